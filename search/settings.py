@@ -1,0 +1,30 @@
+"""Where things live, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Places and switches; a command-line option wins over its environment variable."""
+
+    library: Path
+    """`VSEARCH_LIBRARY`: the folder that holds the catalog and its vectors."""
+    models: Path
+    """`VSEARCH_MODELS`: the folder that downloaded models are kept in."""
+    hub: str
+    """`VSEARCH_HUB`: the host that answers TF Hub handles; another one serves as a mirror."""
+
+
+def read_settings() -> Settings:
+    data = Path(platformdirs.user_data_dir("vsearch"))
+    return Settings(
+        library=Path(os.environ.get("VSEARCH_LIBRARY") or data / "library").expanduser(),
+        models=Path(os.environ.get("VSEARCH_MODELS") or data / "models").expanduser(),
+        hub=os.environ.get("VSEARCH_HUB") or "https://tfhub.dev",
+    )

@@ -1,0 +1,103 @@
+"""The roof: one click group whose commands are found by name and imported when used."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from search.errors import VsearchError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "index": ("indexer.commands.index:index", "Index folders of video; run it again to take up what changed."),
+    "search": ("search.commands:search", "Find moments for a sentence."),
+    "serve": ("web.commands:serve", "Serve the search page and the JSON API."),
+    "status": ("search.commands:status", "Say what the library holds."),
+    "verify": ("search.commands:verify", "Prove that catalog, vectors and files agree; mend the cache."),
+    "forget": ("search.commands:forget", "Remove videos or folders from the library (files are not touched)."),
+    "roots": ("search.commands:roots", "List the indexed folders, or tell where one has moved."),
+    "samples": ("indexer.commands.samples:samples", "Draw short films with captions and truth."),
+    "train": ("indexer.commands.train:train", "Train a model."),
+    "evaluate": ("indexer.commands.evaluate:evaluate", "Measure a model on labelled data."),
+    "models": ("search.commands_models:models", "List, show, fetch and check models."),
+    "doctor": ("indexer.commands.doctor:doctor", "Check this machine and name cures."),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name; imports one only when it is run or asked for help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
+
+
+def print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(f"vsearch {version('vsearch')}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--library", type=click.Path(path_type=Path), help="The library's folder.  [env: VSEARCH_LIBRARY]")
+@click.option("-v", "--verbose", is_flag=True, help="Show what the libraries say, and tracebacks.")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=print_version, help="Show the version.")
+def cli(library: Path | None, verbose: bool) -> None:
+    """Find moments in your videos by describing them.
+
+    \b
+    vsearch index ~/Videos
+    vsearch search "a dog catches a frisbee"
+    vsearch serve
+    """
+    if library is not None:
+        os.environ["VSEARCH_LIBRARY"] = str(library)
+    if verbose:
+        os.environ["VSEARCH_VERBOSE"] = "1"
+
+
+def run() -> int:
+    """Runs the command line and returns the exit code; the one place where errors become words."""
+    try:
+        outcome = cli.main(standalone_mode=False)
+    except VsearchError as error:
+        if os.environ.get("VSEARCH_VERBOSE") == "1":
+            raise
+        click.echo(f"vsearch: {error.message}\n  {error.cure}", err=True)
+        return error.exit_code
+    except click.exceptions.Abort:
+        click.echo("vsearch: interrupted", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except KeyboardInterrupt:
+        click.echo("vsearch: interrupted", err=True)
+        return 130
+    except BrokenPipeError:  # `vsearch search … | head` has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return outcome if isinstance(outcome, int) else 0
+
+
+def main() -> NoReturn:
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()
