@@ -14,12 +14,18 @@ import click
 from search.errors import VsearchError
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "index": ("indexer.commands.index:index", "Index folders of video; run it again to take up what changed."),
+    "index": (
+        "indexer.commands.index:index",
+        "Index folders of video; run it again to take up what changed.",
+    ),
     "search": ("search.commands:search", "Find moments for a sentence."),
     "serve": ("web.commands:serve", "Serve the search page and the JSON API."),
     "status": ("search.commands:status", "Say what the library holds."),
     "verify": ("search.commands:verify", "Prove that catalog, vectors and files agree; mend the cache."),
-    "forget": ("search.commands:forget", "Remove videos or folders from the library (files are not touched)."),
+    "forget": (
+        "search.commands:forget",
+        "Remove videos or folders from the library (files are not touched).",
+    ),
     "roots": ("search.commands:roots", "List the indexed folders, or tell where one has moved."),
     "samples": ("indexer.commands.samples:samples", "Draw short films with captions and truth."),
     "train": ("indexer.commands.train:train", "Train a model."),
@@ -56,7 +62,14 @@ def print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("--library", type=click.Path(path_type=Path), help="The library's folder.  [env: VSEARCH_LIBRARY]")
 @click.option("-v", "--verbose", is_flag=True, help="Show what the libraries say, and tracebacks.")
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=print_version, help="Show the version.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=print_version,
+    help="Show the version.",
+)
 def cli(library: Path | None, verbose: bool) -> None:
     """Find moments in your videos by describing them.
 

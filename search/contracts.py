@@ -66,6 +66,10 @@ class VectorIndex(Protocol):
         """The ids held, ascending, int64 `[N]`."""
         ...
 
+    def vectors(self, ids: Int64) -> Float32:
+        """What is held under these ids, float32 `[N, dim]`."""
+        ...
+
     def add(self, ids: Int64, vectors: Float32) -> None:
         """Adds float32 `[N, dim]` under int64 ids `[N]`."""
         ...
@@ -74,9 +78,7 @@ class VectorIndex(Protocol):
         """Forgets these ids; unknown ones are passed over."""
         ...
 
-    def search(
-        self, query: Float32, k: int, allowed: Int64 | None = None
-    ) -> tuple[Int64, Float32]:
+    def search(self, query: Float32, k: int, allowed: Int64 | None = None) -> tuple[Int64, Float32]:
         """The `min(k, matches)` best ids with their scores, best first.
 
         `query` is float32 `[dim]`. `allowed` restricts the search itself: with it, matches are the ids held that

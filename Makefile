@@ -1,0 +1,66 @@
+# What a person or a machine does with this project. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help system install demo test check lint bench clean constraints
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+VIDEOS ?= demo/films
+LIBRARY ?= demo/library
+PORT ?= 8765
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Real films for tests, where this machine has them; tests that need them are skipped elsewhere.
+export VSEARCH_TEST_DATA ?= $(wildcard $(abspath ../shared/data))
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+system:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.11 or newer, or name one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$$($(PYTHON) --version) is too old: vsearch needs 3.11 or newer. Name another: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: on Debian, apt-get install python3-venv"; exit 1; }
+
+$(VENV)/installed: pyproject.toml constraints.txt | system
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) (a few minutes the first time)"
+	@$(BIN)/pip install --quiet --upgrade pip
+	@$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	@$(BIN)/pip check >/dev/null || { $(BIN)/pip check; exit 1; }
+	@$(BIN)/python -c 'import cv2' 2>/dev/null || { echo "OpenCV cannot be loaded: on Debian, apt-get install libgl1 libglib2.0-0"; exit 1; }
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+install: $(VENV)/installed ## Make .venv with a working `vsearch`
+	@echo "Ready: $(BIN)/vsearch --help"
+
+demo: $(VENV)/installed ## Draw films (or take VIDEOS=~/Movies), index them, serve the page
+	@test "$(VIDEOS)" != demo/films || $(BIN)/vsearch samples demo/films --count 12
+	@$(BIN)/vsearch --library "$(LIBRARY)" index "$(VIDEOS)" || test $$? -eq 1
+	@$(BIN)/vsearch --library "$(LIBRARY)" serve --port $(PORT) --open
+
+test: $(VENV)/installed-dev ## Run all checks and tests
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/pytest
+
+check: $(VENV)/installed-dev ## Lint, types, layers and the fast tests: under two minutes
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/pytest -m 'not slow'
+
+lint: $(VENV)/installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache > .lint-imports.log || { cat .lint-imports.log; exit 1; }
+	@rm -f .lint-imports.log
+
+bench: $(VENV)/installed-dev ## Measure memory and speed (long)
+	@$(BIN)/python -m benchmarks.memory
+
+constraints: $(VENV)/installed-dev ## Write down the exact versions that are installed now
+	@$(BIN)/pip list --format freeze --exclude-editable --exclude pip --exclude wheel > constraints.txt
+
+clean: ## Remove the environment, the demo and what tools left behind
+	rm -rf $(VENV) demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

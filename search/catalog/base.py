@@ -1,0 +1,63 @@
+"""What every part of the catalog shares: one engine, short transactions, translated errors."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from search.catalog.engine import IMMEDIATE, translated
+from search.catalog.models import MetaRow
+
+
+class CatalogBase:
+    """Transactions on one database; safe to share between threads."""
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        self._engine = engine
+        self._write_engine = engine.execution_options(**{IMMEDIATE: True})
+        self.path = path
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with translated(self.path), Session(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: everything inside is stored, or nothing is."""
+        with translated(self.path), Session(self._write_engine) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def meta(self, key: str) -> str | None:
+        with self.reading() as session:
+            row = session.get(MetaRow, key)
+            return row.value if row else None
+
+    def set_meta(self, **values: str) -> None:
+        with self.writing() as session:
+            for key, value in values.items():
+                session.merge(MetaRow(key=key, value=value))
+
+    def generation(self) -> int:
+        """A number that grows with every change of clips."""
+        return int(self.meta("generation") or 0)
+
+    @staticmethod
+    def bump_generation(session: Session) -> None:
+        row = session.get(MetaRow, "generation")
+        if row is None:
+            session.add(MetaRow(key="generation", value="1"))
+        else:
+            row.value = str(int(row.value) + 1)
+
+
+def now() -> float:
+    return time.time()

@@ -1,0 +1,117 @@
+"""The catalog's tables. Every column says what it holds, so that the schema explains itself."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class PathText(TypeDecorator[str]):
+    """A path as text. Bytes that are no UTF-8 (lone surrogates in Python) are written `//xx`.
+
+    A normalised path never holds two slashes in a row, so the escape cannot be mistaken.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return re.sub("[\udc80-\udcff]", lambda found: f"//{ord(found[0]) - 0xDC00:02x}", str(value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return re.sub("//([0-9a-f]{2})", lambda found: chr(0xDC00 + int(found[1], 16)), str(value))
+
+
+class Base(DeclarativeBase):
+    """What all tables have in common."""
+
+
+class MetaRow(Base):
+    """Facts about the library itself."""
+
+    __tablename__ = "meta"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(String)
+
+
+class RootRow(Base):
+    """A folder that was indexed."""
+
+    __tablename__ = "root"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(PathText, unique=True, comment="absolute")
+    missing: Mapped[bool] = mapped_column(default=False, comment="was not there at the last look")
+
+
+class VideoRow(Base):
+    """A video file under a root, and what became of it."""
+
+    __tablename__ = "video"
+    __table_args__ = (UniqueConstraint("root_id", "relpath"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    root_id: Mapped[int] = mapped_column(ForeignKey("root.id", ondelete="CASCADE"))
+    relpath: Mapped[str] = mapped_column(PathText, comment="below the root, with /")
+    size: Mapped[int] = mapped_column(BigInteger, comment="bytes")
+    mtime_ns: Mapped[int] = mapped_column(BigInteger, comment="nanoseconds since the epoch")
+    fingerprint: Mapped[str] = mapped_column(String(64), index=True, comment="of size, head, middle and tail")
+    state: Mapped[str] = mapped_column(String(16), comment="indexed | partial | failed")
+    missing: Mapped[bool] = mapped_column(default=False, comment="its root was not there at the last look")
+    code: Mapped[str] = mapped_column(String(64), default="", comment="why partial or failed, for programs")
+    reason: Mapped[str] = mapped_column(String, default="", comment="why partial or failed, for people")
+    recipe: Mapped[str] = mapped_column(String, comment="what decided the rows of this video")
+    duration: Mapped[float] = mapped_column(comment="seconds really decoded")
+    width: Mapped[int] = mapped_column(comment="pixels as shown")
+    height: Mapped[int] = mapped_column(comment="pixels as shown")
+    fps: Mapped[float] = mapped_column(comment="nominal frames a second, 0 where unknown")
+    codec: Mapped[str] = mapped_column(String(32))
+    container: Mapped[str] = mapped_column(String(64))
+    added_at: Mapped[float] = mapped_column(comment="seconds since the epoch")
+
+
+class ClipRow(Base):
+    """A span of one video with one vector. Ids are never reused and vectors never change."""
+
+    __tablename__ = "clip"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    video_id: Mapped[int] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), index=True)
+    start: Mapped[float] = mapped_column(comment="seconds from the first shown frame")
+    end: Mapped[float] = mapped_column(comment="seconds, exclusive")
+    vector: Mapped[bytes] = mapped_column(LargeBinary, comment="little-endian float16 [dim]")
+
+
+class ThumbnailRow(Base):
+    """A small picture of a clip."""
+
+    __tablename__ = "thumbnail"
+
+    clip_id: Mapped[int] = mapped_column(ForeignKey("clip.id", ondelete="CASCADE"), primary_key=True)
+    jpeg: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SegmentRow(Base):
+    """A labelled span of one video."""
+
+    __tablename__ = "segment"
+    __table_args__ = (Index("ix_segment_tag", "kind", "label", "video_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    video_id: Mapped[int] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    label: Mapped[str] = mapped_column(String(128))
+    start: Mapped[float] = mapped_column(comment="seconds from the first shown frame")
+    end: Mapped[float] = mapped_column(comment="seconds, exclusive")
+    score: Mapped[float] = mapped_column(comment="0..1")

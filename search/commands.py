@@ -1,0 +1,139 @@
+"""`vsearch search`, `status`, `verify`, `forget` and `roots`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from search.library import Library, open_library
+from search.query import SearchRequest, parse_tag
+from search.service import SearchService
+from search.upkeep import find_videos, library_status, verify_library
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+@click.command()
+@click.argument("text", default="")
+@click.option("-k", default=10, show_default=True, help="How many results.")
+@click.option("--tag", "tags", multiple=True, metavar="KIND=LABEL", help="Only clips with this tag; repeat for more.")
+@click.option("--fail-empty", is_flag=True, help="Exit 1 when nothing is found.")
+@as_json
+def search(text: str, k: int, tags: tuple[str, ...], fail_empty: bool, as_json: bool) -> int:
+    """Find moments for a sentence.
+
+    \b
+    vsearch search "a dog catches a frisbee" -k 5
+    vsearch search "on the beach" --tag emotion=happy --json
+    """
+    request = SearchRequest(text, k, tuple(parse_tag(tag) for tag in tags))
+    with open_library() as library:
+        answer = SearchService(library).search(request)
+    if as_json:
+        print_document(answer.to_document())
+    else:
+        from search.printing import print_answer
+
+        print_answer(answer)
+    return 1 if fail_empty and not answer.hits else 0
+
+
+@click.command()
+@click.option("--failures", is_flag=True, help="Name every video that failed or is partial, with the reason.")
+@as_json
+def status(failures: bool, as_json: bool) -> None:
+    """Say what the library holds."""
+    with open_library() as library:
+        document = library_status(library)
+    if as_json:
+        print_document(document)
+    else:
+        from search.printing import print_status
+
+        print_status(document, failures=failures)
+
+
+@click.command()
+@as_json
+def verify(as_json: bool) -> int:
+    """Prove that catalog, vectors and files agree; mend the cache.
+
+    Exits 1 when something is wrong that only indexing again can mend.
+    """
+    with open_library() as library:
+        document = verify_library(library)
+    if as_json:
+        print_document(document)
+    else:
+        from search.printing import print_verification
+
+        print_verification(document)
+    return 0 if document["ok"] else 1
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@as_json
+def forget(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Remove videos or folders from the library. The files themselves are not touched."""
+    with open_library() as library, library.indexing():
+        videos = find_videos(library, paths)
+        library.catalog.forget_videos(video.id for video in videos)
+        library.fold()
+    if as_json:
+        print_document({"schema": 1, "forgotten": len(videos), "clips": sum(video.clips for video in videos)})
+    else:
+        click.echo(f"{len(videos)} videos forgotten; their files are untouched.")
+
+
+@click.group()
+def roots() -> None:
+    """List the indexed folders, or tell where one has moved."""
+
+
+@roots.command("list")
+@as_json
+def list_roots(as_json: bool) -> None:
+    """Name the indexed folders."""
+    with open_library() as library:
+        found = _roots(library)
+    if as_json:
+        print_document({"schema": 1, "roots": found})
+        return
+    for root in found:
+        click.echo(f"{root['path']}  {root['videos']} videos{'  (missing)' if root['missing'] else ''}")
+
+
+@roots.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@as_json
+def relink(old: Path, new: Path, as_json: bool) -> None:
+    """Tell that the indexed folder OLD is now at NEW: nothing is decoded again."""
+    with open_library() as library, library.indexing():
+        root = library.catalog.relink_root(old.expanduser().absolute(), new.expanduser().resolve())
+        library.catalog.mark_missing([video.id for video in library.catalog.videos(root.id)], False)
+    if as_json:
+        print_document({"schema": 1, "path": str(root.path)})
+    else:
+        click.echo(f"{old} is now {root.path}.")
+
+
+def _roots(library: Library) -> list[dict[str, Any]]:
+    videos = library.catalog.videos()
+    return [
+        {
+            "path": str(root.path),
+            "missing": root.missing,
+            "videos": sum(video.root_id == root.id for video in videos),
+        }
+        for root in library.catalog.roots()
+    ]
+
+
+def print_document(document: dict[str, Any]) -> None:
+    """Exactly one JSON document on stdout."""
+    click.echo(json.dumps(document, ensure_ascii=False))

@@ -1,0 +1,156 @@
+"""The library: one catalog with its vectors, for one encoder.
+
+from search.library import open_library
+from search.service import SearchRequest, SearchService
+
+answer = SearchService(open_library()).search(SearchRequest("a dog on the beach"))
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from search.catalog.store import Catalog, open_catalog
+from search.contracts import Encoder, EncoderSpec
+from search.encoders.registry import choose_auto, open_encoder
+from search.errors import EncoderMismatch, LibraryMissing, LibraryReadOnly, VsearchError
+from search.lock import indexing_lock
+from search.settings import read_settings
+from search.vectors.live import LiveVectors
+
+CATALOG = "catalog.db"
+
+
+class Library:
+    """An open library. Made by `open_library`; a context manager that closes the catalog."""
+
+    def __init__(self, path: Path, catalog: Catalog, *, encoder: Encoder | None = None, notice: str = "") -> None:
+        self.path = path
+        self.catalog = catalog
+        self.notice = notice
+        """One sentence for the person, or empty: what `auto` chose and why."""
+        self._given = encoder
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.catalog.close()
+
+    @cached_property
+    def spec(self) -> EncoderSpec:
+        """The encoder that this library's vectors are made with."""
+        return EncoderSpec(**json.loads(self.catalog.meta("encoder") or "{}"))
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The library's encoder, opened when first asked for.
+
+        Raises ModelUnavailable when it cannot be opened, EncoderMismatch when its weights are not those that the
+        library's vectors were made with.
+        """
+        encoder = self._given or open_encoder(self.spec.name)
+        if encoder.spec.fingerprint != self.spec.fingerprint:
+            raise EncoderMismatch(
+                f"The weights of {self.spec.name} have changed since this library was indexed.",
+                "Run `vsearch index` on its folders again: every clip is then encoded anew.",
+            )
+        return encoder
+
+    @cached_property
+    def vectors(self) -> LiveVectors:
+        identity = f"{self.catalog.meta('id')}-{self.spec.fingerprint[:12]}"
+        return LiveVectors(self.catalog, self.path, self.spec.dim, identity=identity)
+
+    @contextmanager
+    def indexing(self, wait: bool = False) -> Iterator[None]:
+        """Holds the library for writing videos; readers go on meanwhile."""
+        with indexing_lock(self.path, wait=wait):
+            yield
+
+    def renew(self) -> bool:
+        """Takes over the encoder's weights as they are now; whether that made every clip stale.
+
+        To be called under the indexing lock, before indexing.
+        """
+        encoder = self._given or open_encoder(self.spec.name)
+        if encoder.spec.fingerprint == self.spec.fingerprint:
+            return False
+        self.catalog.forget_clips()
+        self.catalog.set_meta(encoder=json.dumps(asdict(encoder.spec)))
+        for cached in ("spec", "vectors", "encoder"):
+            self.__dict__.pop(cached, None)
+        self._given = encoder
+        return True
+
+    def fold(self) -> None:
+        """Brings the vector cache up to date on disk if it has fallen behind."""
+        self.vectors.fold()
+
+
+def open_library(
+    location: Path | None = None, *, encoder: str | Encoder | None = None, create: bool = False
+) -> Library:
+    """Opens the library in a folder (`VSEARCH_LIBRARY` or the user's data folder by default).
+
+    With `create` a new one is made for `encoder` (a name, or an encoder that was opened already; `auto` when None),
+    and an existing one is opened for writing: then an encoder other than its own raises EncoderMismatch. Without,
+    raises LibraryMissing when there is none.
+    """
+    path = (location or read_settings().library).expanduser().absolute()
+    if not (path / CATALOG).exists():
+        if not create:
+            raise LibraryMissing(
+                f"There is no library in {path}.",
+                "Make one with `vsearch index FOLDER`, or name another with --library.",
+            )
+        return _create(path, "auto" if encoder is None else encoder)
+    library = Library(path, open_catalog(path / CATALOG, writable=os.access(path, os.W_OK)))
+    try:
+        if create and encoder is not None and encoder != "auto":
+            _check_same(library, encoder)
+        if encoder is not None and not isinstance(encoder, str):
+            library._given = encoder
+    except VsearchError:
+        library.close()
+        raise
+    return library
+
+
+def _create(path: Path, encoder: str | Encoder) -> Library:
+    notice = ""
+    if encoder == "auto":
+        encoder, notice = choose_auto(read_settings())
+    opened = open_encoder(encoder) if isinstance(encoder, str) else encoder
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryReadOnly(
+            f"The library {path} cannot be made ({error.strerror}).", "Choose another place with --library."
+        ) from error
+    # Under the lock, so that two first runs at once do not both make one.
+    with indexing_lock(path, wait=True):
+        catalog = open_catalog(path / CATALOG, writable=True)
+        if catalog.meta("encoder") is None:
+            catalog.set_meta(id=uuid.uuid4().hex[:12], encoder=json.dumps(asdict(opened.spec)))
+    return Library(path, catalog, encoder=opened, notice=notice)
+
+
+def _check_same(library: Library, encoder: str | Encoder) -> None:
+    name = encoder if isinstance(encoder, str) else encoder.spec.name
+    if name != library.spec.name:
+        raise EncoderMismatch(
+            f"The library {library.path} holds vectors of {library.spec.name}, not of {name}.",
+            f"Leave --encoder out, or make a second library: --library {library.path}-{Path(name).name}",
+        )

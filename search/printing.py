@@ -1,0 +1,76 @@
+"""Answers as a person reads them in a terminal."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from search.answer import SearchAnswer, printable
+
+STRENGTH = {"strong": "●●●", "possible": "●●○", "weak": "●○○"}
+
+
+def clock(seconds: float) -> str:
+    """75.2 → 1:15"""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def print_answer(answer: SearchAnswer) -> None:
+    """A table of hits on stdout; what the person should know about the question on stderr."""
+    if answer.unknown_words:
+        words = ", ".join(answer.unknown_words)
+        click.echo(f"The encoder {answer.encoder_name} does not know: {words}", err=True)
+    if not answer.hits:
+        click.echo("Nothing found.", err=True)
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("#", justify="right", style="dim")
+    for name in ("match", "time", "film"):
+        table.add_column(name, no_wrap=name != "film", overflow="fold")
+    for hit in answer.hits:
+        span = f"{clock(hit.clip.start)} – {clock(hit.clip.end)}"
+        tags = "  ".join(f"{tag.kind}={tag.label}" for tag in hit.tags)
+        film = escape(visible(hit.clip.path.as_posix())) + (f"\n[dim]{escape(tags)}[/dim]" if tags else "")
+        table.add_row(str(hit.rank), STRENGTH[hit.band], span, film)
+    _stdout().print(table)
+
+
+def print_status(document: dict[str, Any], *, failures: bool) -> None:
+    hours = document["film_seconds"] / 3600
+    videos = document["videos"]
+    click.echo(f"Library   {document['library']}  ({document['bytes'] / 1e6:.1f} MB)")
+    click.echo(f"Encoder   {document['encoder']['name']}  {document['encoder']['fingerprint'][:12]}")
+    click.echo("Videos    " + ", ".join(f"{count} {state}" for state, count in videos.items() if count))
+    click.echo(f"Clips     {document['clips']:,} from {hours:.2f} hours of film")
+    for root in document["roots"]:
+        click.echo(f"Root      {root['path']}{'  (missing)' if root['missing'] else ''}")
+    for failure in document["failures"] if failures else []:
+        click.echo(f"{failure['state']:<9} {visible(failure['path'])}: {failure['reason']}")
+    if document["failures"] and not failures:
+        click.echo(f"{len(document['failures'])} are partial or failed: vsearch status --failures")
+
+
+def print_verification(document: dict[str, Any]) -> None:
+    for problem in document["problems"]:
+        click.echo(visible(problem["message"]))
+    for complaint in document["mended"]:
+        click.echo(f"Mended: {complaint}.")
+    verdict = "All agrees." if document["ok"] else "Run `vsearch index` on its folders to take up what has changed."
+    click.echo(f"{document['videos']} videos, {document['clips']} clips. {verdict}")
+
+
+def visible(text: str) -> str:
+    """A file name with its control and direction characters shown instead of obeyed."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in printable(text))
+
+
+def _stdout() -> Console:
+    width = shutil.get_terminal_size((160, 24)).columns
+    return Console(width=max(width, 80), highlight=False)

@@ -1,0 +1,82 @@
+"""What is asked, checked at the door. Pure."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from search.errors import BadQuery, TooLarge, UnknownTag
+
+LONGEST_TEXT = 5_000
+MOST_RESULTS = 10_000
+
+
+class Tag(NamedTuple):
+    """`kind=label`."""
+
+    kind: str
+    label: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}={self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A question. Text may be empty when there are tags: then the clips come in film order."""
+
+    text: str
+    k: int = 10
+    tags: tuple[Tag, ...] = ()
+
+
+def parse_tag(words: str) -> Tag:
+    """`kind=label` or `kind:label`. Raises BadQuery."""
+    at = min((words.find(mark) for mark in "=:" if mark in words), default=-1)
+    kind, label = words[:at].strip().lower(), words[at + 1 :].strip().lower()
+    if at < 1 or not kind or not label:
+        raise BadQuery(f"{words[:80]!r} is no tag.", "Write a tag as kind=label, for example emotion=happy.")
+    return Tag(kind, label)
+
+
+def check_request(request: SearchRequest) -> SearchRequest:
+    """The request with its text trimmed. Raises BadQuery or TooLarge when it cannot be answered."""
+    text = " ".join(request.text.split())
+    if not text and not request.tags:
+        raise BadQuery("The question is empty.", "Describe what should be seen, or give a tag.")
+    if len(text) > LONGEST_TEXT:
+        raise TooLarge(
+            f"The question has {len(text):,} characters; the limit is {LONGEST_TEXT:,}.",
+            "Describe what should be seen in a sentence.",
+        )
+    if not 1 <= request.k <= MOST_RESULTS:
+        raise BadQuery(
+            f"{request.k:,} results cannot be given.",
+            f"Ask for a number from 1 to {MOST_RESULTS:,} (-k, or k=).",
+        )
+    return SearchRequest(text, request.k, request.tags)
+
+
+def check_tags(asked: Sequence[Tag], known: Sequence[tuple[str, str]]) -> None:
+    """Raises UnknownTag when a tag is not in use in the library, with the nearest that is."""
+    for tag in asked:
+        if tuple(tag) in known:
+            continue
+        kinds = sorted({kind for kind, _ in known})
+        labels = sorted({label for kind, label in known if kind == tag.kind})
+        if not known:
+            cure = "This library has no tags yet: index with --classifiers to get some."
+        elif not labels:
+            cure = did_you_mean(tag.kind, kinds, "The kinds in this library")
+        else:
+            cure = did_you_mean(tag.label, labels, f"The labels of {tag.kind} in this library")
+        what = "kind of tag" if known and not labels else "tag"
+        raise UnknownTag(f"No clip has the {what} {(tag.kind if what != 'tag' else str(tag))!r}.", cure)
+
+
+def did_you_mean(word: str, known: Sequence[str], what: str) -> str:
+    """A cure that names the nearest known word, or all of them."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"Did you mean {near[0]}?" if near else f"{what}: {', '.join(known)}."

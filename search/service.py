@@ -1,0 +1,124 @@
+"""Search as one service: the command line, the JSON API, Python and the site all ask here."""
+
+from __future__ import annotations
+
+import threading
+import time
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.answer import Hit, SearchAnswer
+from search.bands import POSSIBLE, bands
+from search.errors import BadQuery
+from search.library import Library
+from search.query import SearchRequest, check_request, check_tags
+
+Float32 = NDArray[np.float32]
+Int64 = NDArray[np.int64]
+
+SAMPLE = 500
+"""Clips that stand for the whole library where a question's scores are weighed."""
+MOST_TAGS = 6
+"""Tags shown under a hit."""
+
+
+class SearchService:
+    """Answers questions on one open library; safe to share between threads.
+
+    It sees what an indexer adds while it runs.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._ready = threading.Event()
+        self._encode = lru_cache(maxsize=1024)(self._encode_text)
+        self._background: Float32 | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether a question would be answered at once."""
+        return self._ready.is_set()
+
+    def warm(self) -> None:
+        """Loads all that asking needs."""
+        self._encode("warm")
+        self._background_vectors()
+        len(self.library.vectors)
+        self._ready.set()
+
+    def search(self, request: SearchRequest) -> SearchAnswer:
+        """The `min(k, matches)` best clips.
+
+        Raises BadQuery, TooLarge or UnknownTag where the question cannot be answered as it is; ModelUnavailable
+        where the library's encoder cannot be opened.
+        """
+        began = time.perf_counter()
+        request = check_request(request)
+        allowed = self._allowed(request)
+        unknown = self.library.encoder.unknown_words(request.text) if request.text else []
+        if request.text:
+            self._refuse_unknown(request.text, unknown)
+            hits = self._by_similarity(request, allowed)
+        else:
+            hits = self._in_film_order(request, allowed)
+        return SearchAnswer(
+            text=request.text,
+            tags=request.tags,
+            unknown_words=tuple(unknown),
+            encoder_name=self.library.spec.name,
+            encoder_fingerprint=self.library.spec.fingerprint,
+            total=None if allowed is None else len(allowed),
+            took_ms=(time.perf_counter() - began) * 1000,
+            hits=hits,
+        )
+
+    def _allowed(self, request: SearchRequest) -> Int64 | None:
+        if not request.tags:
+            return None
+        check_tags(request.tags, self.library.catalog.tags())
+        return self.library.catalog.clip_ids_with(request.tags)
+
+    def _refuse_unknown(self, text: str, unknown: list[str]) -> None:
+        """No ranking is better than an arbitrary one: that of a sentence of which no word is known."""
+        words = self.library.encoder.unknown_words
+        if not any(character.isalnum() for character in text):
+            raise BadQuery("The question has no words in it.", "Describe in words what should be seen.")
+        if unknown and all(words(word) for word in text.split()):
+            raise BadQuery(
+                f"The encoder {self.library.spec.name} knows none of these words: {', '.join(unknown[:10])}.",
+                "Say it in other, plainer English words.",
+            )
+
+    def _by_similarity(self, request: SearchRequest, allowed: Int64 | None) -> tuple[Hit, ...]:
+        query = self._encode(request.text)
+        found = self.library.vectors.search(query, request.k, allowed, sample=SAMPLE)
+        bands_found = bands(query, self._background_vectors(), found.vectors, found.sample)
+        return self._hits(found.ids.tolist(), found.scores.tolist(), bands_found)
+
+    def _in_film_order(self, request: SearchRequest, allowed: Int64 | None) -> tuple[Hit, ...]:
+        ids = self.library.catalog.in_film_order(allowed if allowed is not None else np.empty(0, np.int64), request.k)
+        return self._hits(ids, [None] * len(ids), [POSSIBLE] * len(ids))
+
+    def _hits(self, ids: list[int], scores: list[float | None], found: list[str]) -> tuple[Hit, ...]:
+        clips = self.library.catalog.clips(ids)
+        tags = self.library.catalog.segments_of(clips.values())
+        rows = [(clips[i], score, band) for i, score, band in zip(ids, scores, found, strict=True) if i in clips]
+        return tuple(
+            Hit(rank, score, band, clip, tuple(tags[clip.id][:MOST_TAGS]))
+            for rank, (clip, score, band) in enumerate(rows, start=1)
+        )
+
+    def _encode_text(self, text: str) -> Float32:
+        vector: Float32 = self.library.encoder.encode_texts([text])[0]
+        return vector
+
+    def _background_vectors(self) -> Float32:
+        """Vectors `[B, dim]` of the everyday sentences of which the encoder knows every word."""
+        if self._background is None:
+            encoder = self.library.encoder
+            lines = files("search").joinpath("background.txt").read_text("utf-8").splitlines()
+            self._background = encoder.encode_texts([line for line in lines if not encoder.unknown_words(line)])
+        return self._background

@@ -1,0 +1,88 @@
+"""What a library holds, and whether its parts agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from search.answer import printable
+from search.catalog.records import VideoRecord, VideoState
+from search.errors import NotFound
+from search.library import Library
+
+
+def library_status(library: Library) -> dict[str, Any]:
+    """The document of `vsearch status`."""
+    counts = library.catalog.counts()
+    unsound = [video for video in library.catalog.videos() if video.code]
+    return {
+        "schema": 1,
+        "library": str(library.path),
+        "encoder": {
+            "name": library.spec.name,
+            "fingerprint": library.spec.fingerprint,
+            "dim": library.spec.dim,
+        },
+        "videos": {state.value: count for state, count in counts.videos.items()},
+        "clips": counts.clips,
+        "film_seconds": round(counts.film_seconds, 3),
+        "bytes": sum(path.stat().st_size for path in library.path.iterdir() if path.is_file()),
+        "roots": [{"path": printable(str(root.path)), "missing": root.missing} for root in library.catalog.roots()],
+        "failures": [_failure(video) for video in unsound],
+    }
+
+
+def verify_library(library: Library) -> dict[str, Any]:
+    """Compares catalog, vectors and files; rewrites the vector cache where it disagrees.
+
+    `ok` is False when something is wrong that only indexing again (or a backup) can mend. A video that failed to
+    decode is no disagreement, nor is one whose root is not there at the moment.
+    """
+    problems = [{"code": "catalog", "path": "", "message": words} for words in library.catalog.complaints()]
+    videos = library.catalog.videos()
+    for video in videos:
+        if video.state is not VideoState.MISSING:
+            problems += _compare_with_file(video)
+    mended = library.vectors.complaints()
+    if mended:
+        with library.indexing():
+            library.vectors.rebuild()
+    counts = library.catalog.counts()
+    return {
+        "schema": 1,
+        "ok": not problems,
+        "videos": len(videos),
+        "clips": counts.clips,
+        "mended": mended,
+        "problems": problems,
+    }
+
+
+def find_videos(library: Library, paths: Sequence[Path]) -> list[VideoRecord]:
+    """The videos at or below these paths. Raises NotFound naming the paths where there are none."""
+    videos = library.catalog.videos()
+    found: dict[int, VideoRecord] = {}
+    for path in paths:
+        wanted = {path.expanduser().absolute(), path.expanduser().resolve()}
+        below = [video for video in videos if wanted & {video.path, *video.path.parents}]
+        if not below:
+            raise NotFound(f"The library holds nothing at {path}.", "`vsearch roots list` names the indexed folders.")
+        found.update({video.id: video for video in below})
+    return list(found.values())
+
+
+def _failure(video: VideoRecord) -> dict[str, str]:
+    path = printable(str(video.path))
+    return {"path": path, "state": video.state.value, "code": video.code, "reason": video.reason}
+
+
+def _compare_with_file(video: VideoRecord) -> list[dict[str, str]]:
+    path = printable(str(video.path))
+    try:
+        facts = video.path.stat()
+    except OSError as error:
+        return [{"code": "file-gone", "path": path, "message": f"{path}: {error.strerror}"}]
+    if (facts.st_size, facts.st_mtime_ns) != (video.file.size, video.file.mtime_ns):
+        return [{"code": "file-changed", "path": path, "message": f"{path}: changed since it was indexed"}]
+    return []

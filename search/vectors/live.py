@@ -1,0 +1,167 @@
+"""The catalog's vectors, kept searchable.
+
+The catalog is the truth. On disk beside it lies a cache, an index written at one *generation* of the catalog and
+named by it; in memory the cache is brought up to the catalog's generation before every question: what was added
+since is read from the catalog, what was removed is taken out. Clip ids are never reused and vectors never change, so
+a cached index can differ from the catalog in these two ways only, and comparing counts finds the second.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.catalog.clips import VectorRows
+from search.catalog.store import Catalog
+from search.contracts import VectorIndex
+from search.errors import LibraryDamaged
+from search.vectors.registry import DEFAULT, index_class
+
+Float32 = NDArray[np.float32]
+Int64 = NDArray[np.int64]
+
+FOLD_SHARE = 0.05
+FOLD_MOST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search of the vectors brought."""
+
+    ids: Int64
+    scores: Float32
+    """Dot products, best first."""
+    vectors: Float32
+    """Those of the hits, `[N, dim]`."""
+    sample: Float32
+    """Those of clips spread evenly over the library, `[S, dim]`."""
+
+
+class LiveVectors:
+    """A searchable view of a catalog's vectors; safe to share between threads."""
+
+    def __init__(self, catalog: Catalog, folder: Path, dim: int, *, identity: str, kind: str = DEFAULT) -> None:
+        self._catalog = catalog
+        self._folder = folder
+        self._dim = dim
+        self._prefix = f"vectors-{kind}-{identity}-g"
+        self._kind = kind
+        self._lock = threading.RLock()
+        self._index: VectorIndex | None = None
+        self._generation = -1
+        self._cached_rows = 0
+
+    def search(self, query: Float32, k: int, allowed: Int64 | None = None, *, sample: int = 0) -> Found:
+        """The `min(k, matches)` best clips at this moment, and about `sample` others of the whole library."""
+        with self._lock:
+            index = self._current()
+            ids, scores = index.search(query, k, allowed)
+            every = index.ids() if sample else ids[:0]
+            spread = every[:: max(1, len(every) // max(sample, 1))][:sample]
+            return Found(ids, scores, index.vectors(ids), index.vectors(spread))
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._current())
+
+    def fold(self, *, force: bool = False) -> bool:
+        """Writes the cache when the tail has grown (or `force`); whether it was written."""
+        with self._lock:
+            index = self._current()
+            tail = abs(len(index) - self._cached_rows)
+            stale = self._generation not in self._files()
+            if not stale or not (force or tail > min(FOLD_MOST, FOLD_SHARE * self._cached_rows)):
+                return False
+            self._write(index)
+            return True
+
+    def complaints(self) -> list[str]:
+        """What the cache has wrong, a line each; that it lags behind the catalog is no complaint."""
+        with self._lock:
+            found = [line for written, path in self._files().items() for line in self._spoiled(written, path)]
+            index = self._current()
+            rows = self._catalog.vectors_after(0, self._dim)
+            if not np.array_equal(index.ids(), rows.ids):
+                found.append("the cached clips are not those of the catalog")
+            elif wrong := int(
+                np.count_nonzero(np.any(np.abs(index.vectors(rows.ids) - rows.vectors) > 1e-3, axis=1))
+            ):
+                found.append(f"{wrong} cached vectors are not those of the catalog")
+            return found
+
+    def _spoiled(self, written: int, path: Path) -> list[str]:
+        if written > self._catalog.generation():
+            return [f"{path.name} is newer than the catalog"]
+        try:
+            self._read(path)
+        except LibraryDamaged:
+            return [f"{path.name} cannot be read"]
+        return []
+
+    def rebuild(self) -> None:
+        """Makes the index and its cache anew from the catalog."""
+        with self._lock:
+            self._index, self._generation, self._cached_rows = index_class(self._kind)(self._dim), -1, 0
+            for path in self._files().values():
+                path.unlink(missing_ok=True)
+            self._write(self._current())
+
+    def _current(self) -> VectorIndex:
+        if self._index is None:
+            self._index = self._load()
+            self._cached_rows = len(self._index)
+        if self._catalog.generation() != self._generation:
+            self._catch_up(self._index)
+        return self._index
+
+    def _catch_up(self, index: VectorIndex) -> None:
+        known = index.ids()
+        rows = self._catalog.vectors_after(int(known[-1]) if len(known) else 0, self._dim)
+        if rows.older != len(known):
+            index.remove(np.setdiff1d(known, self._catalog.clip_ids(), assume_unique=True))
+        self._take(index, rows)
+
+    def _take(self, index: VectorIndex, rows: VectorRows) -> None:
+        index.add(rows.ids, rows.vectors)
+        self._generation = rows.generation
+
+    def _load(self) -> VectorIndex:
+        """The newest readable cache that is not from the catalog's future, else an empty index."""
+        generation = self._catalog.generation()
+        for written, path in sorted(self._files().items(), reverse=True):
+            if written <= generation:
+                try:
+                    return self._read(path)
+                except LibraryDamaged:
+                    continue
+        empty: VectorIndex = index_class(self._kind)(self._dim)
+        return empty
+
+    def _read(self, path: Path) -> VectorIndex:
+        index: VectorIndex = index_class(self._kind).load(path)
+        if index.dim != self._dim:
+            raise LibraryDamaged(f"{path} holds vectors of another size.", "It will be rebuilt.")
+        return index
+
+    def _files(self) -> dict[int, Path]:
+        pattern = re.compile(re.escape(self._prefix) + r"(\d+)\.faiss")
+        found = ((pattern.fullmatch(path.name), path) for path in self._folder.glob("vectors-*.faiss"))
+        return {int(match[1]): path for match, path in found if match}
+
+    def _write(self, index: VectorIndex) -> None:
+        """Written beside and renamed; older ones go after the new one is in place."""
+        old = list(self._folder.glob("vectors-*"))
+        target = self._folder / f"{self._prefix}{self._generation}.faiss"
+        partial = target.with_suffix(f".{os.getpid()}.part")
+        index.save(partial)
+        partial.replace(target)
+        for path in old:
+            if path != target:
+                path.unlink(missing_ok=True)
+        self._cached_rows = len(index)

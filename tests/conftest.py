@@ -1,0 +1,29 @@
+"""Fixtures that many tests share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder of real films and labels, where this machine has one."""
+    named = os.environ.get("VSEARCH_TEST_DATA", "")
+    if not named or not Path(named).is_dir():
+        pytest.skip("VSEARCH_TEST_DATA names no folder of real films")
+    return Path(named)
+
+
+@pytest.fixture(autouse=True)
+def _own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test touches a person's library or models."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("VSEARCH_LIBRARY", str(home / "library"))
+    monkeypatch.setenv("VSEARCH_MODELS", str(home / "models"))
+    monkeypatch.setenv("VSEARCH_HUB", "http://127.0.0.1:9")
+    monkeypatch.delenv("VSEARCH_VERBOSE", raising=False)
+    yield

@@ -1,0 +1,77 @@
+CREATE INDEX ix_clip_video_id ON clip (video_id);
+
+CREATE INDEX ix_segment_tag ON segment (kind, label, video_id);
+
+CREATE INDEX ix_segment_video_id ON segment (video_id);
+
+CREATE INDEX ix_video_fingerprint ON video (fingerprint);
+
+CREATE TABLE alembic_version (
+	version_num VARCHAR(32) NOT NULL, 
+	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+
+CREATE TABLE clip (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	video_id INTEGER NOT NULL, 
+	start DOUBLE NOT NULL, 
+	"end" DOUBLE NOT NULL, 
+	vector BLOB NOT NULL, 
+	FOREIGN KEY(video_id) REFERENCES video (id) ON DELETE CASCADE
+);
+
+CREATE TABLE meta (
+	"key" VARCHAR(64) NOT NULL, 
+	value VARCHAR NOT NULL, 
+	PRIMARY KEY ("key")
+);
+
+CREATE TABLE root (
+	id INTEGER NOT NULL, 
+	path VARCHAR NOT NULL, 
+	missing BOOLEAN NOT NULL, 
+	PRIMARY KEY (id), 
+	UNIQUE (path)
+);
+
+CREATE TABLE segment (
+	id INTEGER NOT NULL, 
+	video_id INTEGER NOT NULL, 
+	kind VARCHAR(64) NOT NULL, 
+	label VARCHAR(128) NOT NULL, 
+	start DOUBLE NOT NULL, 
+	"end" DOUBLE NOT NULL, 
+	score DOUBLE NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(video_id) REFERENCES video (id) ON DELETE CASCADE
+);
+
+CREATE TABLE thumbnail (
+	clip_id INTEGER NOT NULL, 
+	jpeg BLOB NOT NULL, 
+	PRIMARY KEY (clip_id), 
+	FOREIGN KEY(clip_id) REFERENCES clip (id) ON DELETE CASCADE
+);
+
+CREATE TABLE video (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	root_id INTEGER NOT NULL, 
+	relpath VARCHAR NOT NULL, 
+	size BIGINT NOT NULL, 
+	mtime_ns BIGINT NOT NULL, 
+	fingerprint VARCHAR(64) NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	missing BOOLEAN NOT NULL, 
+	code VARCHAR(64) NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	recipe VARCHAR NOT NULL, 
+	duration DOUBLE NOT NULL, 
+	width INTEGER NOT NULL, 
+	height INTEGER NOT NULL, 
+	fps DOUBLE NOT NULL, 
+	codec VARCHAR(32) NOT NULL, 
+	container VARCHAR(64) NOT NULL, 
+	added_at DOUBLE NOT NULL, 
+	FOREIGN KEY(root_id) REFERENCES root (id) ON DELETE CASCADE, 
+	UNIQUE (root_id, relpath)
+);

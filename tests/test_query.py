@@ -1,0 +1,77 @@
+"""Questions are checked at the door, with a cure."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.errors import BadQuery, TooLarge, UnknownTag, VsearchError
+from search.query import SearchRequest, Tag, check_request, check_tags, parse_tag
+
+KNOWN = [("emotion", "happy"), ("emotion", "sad"), ("character", "dog")]
+
+
+@pytest.mark.parametrize(
+    ("words", "tag"),
+    [
+        ("emotion=happy", Tag("emotion", "happy")),
+        ("emotion:happy", Tag("emotion", "happy")),
+        (" Emotion = Happy ", Tag("emotion", "happy")),
+        ("activity:playing drums", Tag("activity", "playing drums")),
+        ("kind=a:b=c", Tag("kind", "a:b=c")),
+    ],
+)
+def test_a_tag_is_a_kind_and_a_label(words: str, tag: Tag) -> None:
+    assert parse_tag(words) == tag
+
+
+@pytest.mark.parametrize("words", ["", "happy", "=happy", "emotion=", ":", "  =  "])
+def test_what_is_no_tag_is_refused(words: str) -> None:
+    with pytest.raises(BadQuery, match="no tag"):
+        parse_tag(words)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t"])
+def test_an_empty_question_is_refused_unless_it_has_a_tag(text: str) -> None:
+    with pytest.raises(BadQuery):
+        check_request(SearchRequest(text))
+    assert check_request(SearchRequest(text, tags=(Tag("emotion", "happy"),))).text == ""
+
+
+@pytest.mark.parametrize("k", [0, -1, 1_000_000])
+def test_an_impossible_number_of_results_is_refused(k: int) -> None:
+    with pytest.raises(BadQuery, match=r"results"):
+        check_request(SearchRequest("dog", k))
+
+
+def test_a_question_of_ten_thousand_characters_is_too_large() -> None:
+    with pytest.raises(TooLarge, match="10,000"):
+        check_request(SearchRequest("x" * 10_000))
+
+
+@pytest.mark.parametrize(
+    ("tag", "cure"),
+    [
+        (Tag("emotion", "hapy"), "Did you mean happy?"),
+        (Tag("emotoin", "happy"), "Did you mean emotion?"),
+        (Tag("emotion", "zzz"), "happy, sad"),
+        (Tag("zzz", "happy"), "character, emotion"),
+    ],
+)
+def test_an_unknown_tag_names_the_nearest(tag: Tag, cure: str) -> None:
+    with pytest.raises(UnknownTag) as caught:
+        check_tags([tag], KNOWN)
+    assert cure in caught.value.cure
+
+
+@given(st.text(), st.integers(), st.lists(st.tuples(st.text(), st.text()), max_size=3))
+def test_any_question_is_either_taken_or_refused_with_a_cure(text: str, k: int, tags: list[tuple[str, str]]) -> None:
+    try:
+        request = check_request(SearchRequest(text, k, tuple(Tag(*tag) for tag in tags)))
+        check_tags(request.tags, KNOWN)
+    except VsearchError as error:
+        assert error.cure
+        assert "\n" not in error.message
+    else:
+        assert request.text or request.tags

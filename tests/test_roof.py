@@ -1,0 +1,82 @@
+"""The command line as a whole: quick to answer, quiet, and honest about errors."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+
+from vsearch import COMMANDS, cli
+
+VSEARCH = [sys.executable, "-m", "vsearch"]
+HEAVY = ("tensorflow", "keras", "faiss", "cv2", "av", "sqlalchemy", "flask", "numpy")
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*VSEARCH, *words], capture_output=True, text=True, timeout=60, check=False)
+
+
+def loaded_by(*words: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "vsearch", *words],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines() if "|" in line}
+
+
+def test_help_loads_nothing_heavy_and_costs_little_more_than_python_itself() -> None:
+    assert not loaded_by("--help") & set(HEAVY)
+
+    def seconds(*command: str) -> float:
+        def once() -> float:
+            began = time.perf_counter()
+            subprocess.run([sys.executable, *command], capture_output=True, check=True)
+            return time.perf_counter() - began
+
+        return min(once() for _ in range(5))
+
+    assert seconds("-m", "vsearch", "--help") < seconds("-c", "import click") + 0.2
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_every_command_is_found_and_helps_in_the_words_of_the_list(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert command.help, "a command without help"
+    assert run(name, "--help").returncode == 0
+
+
+def test_an_unknown_command_exits_2_with_a_line() -> None:
+    done = run("serach")
+    assert done.returncode == 2
+    assert "No such command" in done.stderr
+
+
+def test_errors_are_two_lines_and_no_traceback(tmp_path: Path) -> None:
+    done = run("--library", str(tmp_path / "none"), "search", "dog")
+    assert done.returncode == 3
+    assert re.fullmatch(
+        r"vsearch: There is no library in .*\n  Make one with `vsearch index FOLDER`.*\n", done.stderr
+    )
+    assert done.stdout == ""
+
+
+def test_verbose_shows_the_traceback(tmp_path: Path) -> None:
+    done = run("-v", "--library", str(tmp_path / "none"), "search", "dog")
+    assert "Traceback" in done.stderr
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m vsearch --help | head -n 1", shell=True, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert done.stderr == ""
