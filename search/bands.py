@@ -9,9 +9,8 @@ question fits it better than nearly every background sentence does. The same wor
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Float32 = NDArray[np.float32]
+from search.contracts import Float32
 
 STRONG, POSSIBLE, WEAK = "strong", "possible", "weak"
 STRONG_SHARE, POSSIBLE_SHARE = 0.98, 0.85

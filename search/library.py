@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +38,8 @@ class Library:
         self.catalog = catalog
         self.notice = notice
         """One sentence for the person, or empty: what `auto` chose and why."""
-        self._given = encoder
+        self._encoder = encoder
+        self._opening = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -53,20 +55,22 @@ class Library:
         """The encoder that this library's vectors are made with."""
         return EncoderSpec(**json.loads(self.catalog.meta("encoder") or "{}"))
 
-    @cached_property
+    @property
     def encoder(self) -> Encoder:
         """The library's encoder, opened when first asked for.
 
         Raises ModelUnavailable when it cannot be opened, EncoderMismatch when its weights are not those that the
         library's vectors were made with.
         """
-        encoder = self._given or open_encoder(self.spec.name)
-        if encoder.spec.fingerprint != self.spec.fingerprint:
+        with self._opening:
+            if self._encoder is None:
+                self._encoder = open_encoder(self.spec.name)
+        if self._encoder.spec.fingerprint != self.spec.fingerprint:
             raise EncoderMismatch(
                 f"The weights of {self.spec.name} have changed since this library was indexed.",
                 "Run `vsearch index` on its folders again: every clip is then encoded anew.",
             )
-        return encoder
+        return self._encoder
 
     @cached_property
     def vectors(self) -> LiveVectors:
@@ -84,14 +88,14 @@ class Library:
 
         To be called under the indexing lock, before indexing.
         """
-        encoder = self._given or open_encoder(self.spec.name)
+        encoder = self._encoder or open_encoder(self.spec.name)
         if encoder.spec.fingerprint == self.spec.fingerprint:
             return False
         self.catalog.forget_clips()
         self.catalog.set_meta(encoder=json.dumps(asdict(encoder.spec)))
-        for cached in ("spec", "vectors", "encoder"):
+        for cached in ("spec", "vectors"):
             self.__dict__.pop(cached, None)
-        self._given = encoder
+        self._encoder = encoder
         return True
 
     def fold(self) -> None:
@@ -121,7 +125,7 @@ def open_library(
         if create and encoder is not None and encoder != "auto":
             _check_same(library, encoder)
         if encoder is not None and not isinstance(encoder, str):
-            library._given = encoder
+            library._encoder = encoder
     except VsearchError:
         library.close()
         raise

@@ -8,16 +8,13 @@ from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search.answer import Hit, SearchAnswer
 from search.bands import POSSIBLE, bands
+from search.contracts import Float32, Int64
 from search.errors import BadQuery
 from search.library import Library
 from search.query import SearchRequest, check_request, check_tags
-
-Float32 = NDArray[np.float32]
-Int64 = NDArray[np.int64]
 
 SAMPLE = 500
 """Clips that stand for the whole library where a question's scores are weighed."""

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from search.encoders import registry
+from tests.command_line import CommandLine
+from tests.fakes import FakeEncoder
+
 
 @pytest.fixture(scope="session")
 def test_data() -> Path:
@@ -27,3 +31,10 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("VSEARCH_HUB", "http://127.0.0.1:9")
     monkeypatch.delenv("VSEARCH_VERBOSE", raising=False)
     yield
+
+
+@pytest.fixture
+def line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> CommandLine:
+    """`line("search", "red")` runs `vsearch search red` in this process; `--encoder fake` is known."""
+    registry.register("fake", lambda settings: FakeEncoder())
+    return CommandLine(capsys, monkeypatch)

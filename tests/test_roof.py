@@ -54,6 +54,13 @@ def test_every_command_is_found_and_helps_in_the_words_of_the_list(name: str) ->
     assert run(name, "--help").returncode == 0
 
 
+def test_no_floor_imports_the_roof() -> None:
+    """import-linter holds the floors; a lone module like the roof it cannot see."""
+    floors = [Path(name) for name in ("web", "indexer", "classifiers", "search")]
+    files = [file for floor in floors for file in (Path(__file__).parent.parent / floor).rglob("*.py")]
+    assert [file for file in files if re.search(r"^\s*(import|from) vsearch\b", file.read_text(), re.M)] == []
+
+
 def test_an_unknown_command_exits_2_with_a_line() -> None:
     done = run("serach")
     assert done.returncode == 2

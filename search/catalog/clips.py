@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Select, and_, exists, func, select
 
 from search.catalog.base import CatalogBase
 from search.catalog.models import ClipRow, MetaRow, RootRow, SegmentRow, ThumbnailRow, VideoRow
 from search.catalog.records import ClipRecord, Segment
-
-Int64 = NDArray[np.int64]
-Float32 = NDArray[np.float32]
+from search.contracts import Float32, Int64
 
 
 @dataclass(frozen=True, slots=True)

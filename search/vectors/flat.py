@@ -7,12 +7,9 @@ from typing import Any, Self
 
 import faiss
 import numpy as np
-from numpy.typing import NDArray
 
+from search.contracts import Float32, Int64
 from search.errors import LibraryDamaged
-
-Float32 = NDArray[np.float32]
-Int64 = NDArray[np.int64]
 
 
 class FlatIndex:

@@ -15,16 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search.catalog.clips import VectorRows
 from search.catalog.store import Catalog
-from search.contracts import VectorIndex
+from search.contracts import Float32, Int64, VectorIndex
 from search.errors import LibraryDamaged
 from search.vectors.registry import DEFAULT, index_class
-
-Float32 = NDArray[np.float32]
-Int64 = NDArray[np.int64]
 
 FOLD_SHARE = 0.05
 FOLD_MOST = 20_000

@@ -1,0 +1,119 @@
+"""`vsearch serve` as a person runs it: one process, one address, an end."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from search.errors import CannotGoOn, UsageError
+from search.library import Library
+from tests.site_library import site_library
+from tests.site_server import get, running, wait_until_ready
+from web.commands import THREADS, address_of, listen, serve
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with site_library(tmp_path_factory.mktemp("serve")) as library:
+        yield library
+
+
+def test_it_becomes_ready_answers_and_ends_at_sigterm(library: Library) -> None:
+    with running(library) as (process, address):
+        wait_until_ready(address)
+        assert json.loads(get(address + "api/search?q=red&k=1"))["results"][0]["title"] == "sunrise.mp4"
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=10)
+        assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_ctrl_c_ends_it_with_130(library: Library) -> None:
+    with running(library) as (process, address):
+        get(address + "api/health")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
+        assert process.returncode == 130
+
+
+def test_many_paused_players_do_not_stop_the_site(library: Library) -> None:
+    """A browser that has enough for now stops reading; that must not hold a thread of the server."""
+    film = Path(library.catalog.video(1).path)
+    whole = film.read_bytes()
+    film.write_bytes(whole + bytes(40_000_000))
+    with running(library) as (_, address):
+        wait_until_ready(address)
+        host, port = re.fullmatch(r"http://(.*):(\d+)/", address).groups()  # type: ignore[union-attr]
+        players = [socket.create_connection((host, int(port))) for _ in range(2 * THREADS)]
+        try:
+            for player in players:
+                player.sendall(b"GET /media/1 HTTP/1.1\r\nHost: 127.0.0.1\r\nRange: bytes=5-\r\n\r\n")
+            for player in players:
+                assert player.recv(12) == b"HTTP/1.1 206"
+            assert json.loads(get(address + "api/search?q=red&k=1"))["count"] == 1
+        finally:
+            for player in players:
+                player.close()
+            film.write_bytes(whole)
+
+
+def test_a_long_film_arrives_unharmed(library: Library) -> None:
+    film = Path(library.catalog.video(2).path)
+    whole = film.read_bytes()
+    long = os.urandom(3_000_000)
+    film.write_bytes(long)
+    try:
+        with running(library) as (_, address):
+            assert get(address + "media/2") == long
+            part = urllib.request.Request(address + "media/2", headers={"Range": "bytes=1000-2000999"})
+            assert get(part) == long[1000:2_001_000]
+    finally:
+        film.write_bytes(whole)
+
+
+def test_a_taken_port_is_one_line_with_a_cure() -> None:
+    with listen("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(CannotGoOn, match=f"Port {port} .* is taken") as refused:
+            listen("127.0.0.1", port)
+    assert "--port 0" in refused.value.cure
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.org", "::", ""])
+def test_an_address_that_others_can_reach_is_refused(host: str) -> None:
+    with pytest.raises(UsageError, match="can be reached by others"):
+        listen(host, 0)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
+def test_an_address_of_this_machine_is_printed_as_it_is_opened(host: str) -> None:
+    try:
+        listener = listen(host, 0)
+    except CannotGoOn:
+        pytest.skip(f"this machine has no {host}")
+    with listener:
+        address = address_of(listener)
+        assert re.fullmatch(r"http://(127\.0\.0\.1|\[::1\]):[1-9]\d*/", address)
+
+
+def test_without_a_library_it_says_how_to_make_one() -> None:
+    command = [sys.executable, "-m", "vsearch", "serve", "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 3
+    assert done.stdout == ""
+    assert "vsearch index" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_none_is_wrong_usage() -> None:
+    assert CliRunner().invoke(serve, ["--port", "70000"]).exit_code == 2

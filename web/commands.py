@@ -1,0 +1,92 @@
+"""`vsearch serve`."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import signal
+import socket
+import threading
+import webbrowser
+from types import FrameType
+
+import click
+
+from search.errors import CannotGoOn, UsageError, VsearchError
+from search.library import Library, open_library
+from search.runtime import verbose
+from search.service import SearchService
+from web.security import is_loopback
+
+THREADS = 8
+
+
+@click.command()
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on: one of this machine's own."
+)
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
+def serve(host: str, port: int, open_browser: bool) -> int:
+    """Serve the search page and the JSON API."""
+    with open_library() as library, listen(host, port) as listener:
+        address = address_of(listener)
+        click.echo(f"Serving {library.path} at {address} (Ctrl-C ends it)", err=True)
+        if library.notice:
+            click.echo(library.notice, err=True)
+        if open_browser:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        return run_server(library, listener)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens on a loopback address. Raises UsageError for any other, CannotGoOn when it is taken."""
+    if not is_loopback(host):
+        raise UsageError(
+            f"{host} can be reached by others, and vsearch does not ask who they are.",
+            "Leave --host out, and reach this machine through an SSH tunnel: `ssh -L 8765:localhost:8765 HOST`.",
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        what = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be opened ({error.strerror})"
+        raise CannotGoOn(f"Port {port} of {host} {what}.", "Choose another: --port 0 takes a free one.") from error
+
+
+def address_of(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def run_server(library: Library, listener: socket.socket) -> int:
+    """Serves until SIGTERM (returns 0) or SIGINT (returns 130). Questions wait for the encoder, pages do not."""
+    import waitress
+
+    from web.app import create_app
+
+    service = SearchService(library)
+    ended_by: list[int] = []
+
+    def end(signum: int, _frame: FrameType | None) -> None:
+        ended_by.append(signum)
+        raise SystemExit
+
+    logging.getLogger("waitress").setLevel(logging.WARNING if verbose() else logging.CRITICAL)
+    server = waitress.create_server(create_app(service), sockets=[listener], threads=THREADS, ident=None)
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, end)
+    threading.Thread(target=warm, args=(service,), daemon=True).start()
+    try:
+        server.run()
+    finally:
+        server.close()
+    return 130 if signal.SIGINT in ended_by else 0
+
+
+def warm(service: SearchService) -> None:
+    """Loads what asking needs, and says what hinders it: each question would then be answered with the same words."""
+    try:
+        service.warm()
+    except VsearchError as error:
+        click.echo(f"vsearch: {error.message}\n  {error.cure}", err=True)

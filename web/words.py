@@ -1,0 +1,38 @@
+"""Numbers and sentences as a page shows them. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from markupsafe import Markup, escape
+
+
+def clock(seconds: float) -> str:
+    """A moment of a film, whole seconds: `0:07`, `12:30`, `1:02:03`."""
+    minutes, second = divmod(max(0, math.floor(seconds)), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def span(start: float, end: float) -> str:
+    """From when to when, in seconds that hold the whole span: `0:12 – 0:21`."""
+    return f"{clock(start)} – {clock(math.ceil(end))}"
+
+
+def duration(seconds: float) -> str:
+    """How long, in the two units that matter: `8 s`, `4 min 10 s`, `12 h 5 min`."""
+    whole = round(seconds)
+    units = [(whole // 3600, "h"), (whole // 60 % 60, "min"), (whole % 60, "s")]
+    first = next((at for at, (count, _) in enumerate(units) if count), 2)
+    return " ".join(f"{count:,} {unit}" for count, unit in units[first : first + 2] if count) or "0 s"
+
+
+def amount(count: int, noun: str) -> str:
+    """`1 film`, `1,204 films`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def ticked(text: str) -> Markup:
+    """A sentence in which `commands` between backticks are set as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
