@@ -12,6 +12,7 @@ from typing import NoReturn
 import click
 
 from search.errors import VsearchError
+from search.runtime import quiet_libraries
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "index": (
@@ -82,6 +83,8 @@ def cli(library: Path | None, verbose: bool) -> None:
         os.environ["VSEARCH_LIBRARY"] = str(library)
     if verbose:
         os.environ["VSEARCH_VERBOSE"] = "1"
+    else:
+        quiet_libraries()
 
 
 def run() -> int:

@@ -21,8 +21,8 @@ from typing import Self
 
 from search.catalog.store import Catalog, open_catalog
 from search.contracts import Encoder, EncoderSpec
-from search.encoders.registry import choose_auto, open_encoder
-from search.errors import EncoderMismatch, LibraryMissing, LibraryReadOnly, VsearchError
+from search.encoders.registry import choose_auto, full_name, open_encoder
+from search.errors import EncoderMismatch, LibraryMissing, LibraryReadOnly, ModelUnavailable, UsageError, VsearchError
 from search.lock import indexing_lock
 from search.settings import read_settings
 from search.vectors.live import LiveVectors
@@ -64,7 +64,7 @@ class Library:
         """
         with self._opening:
             if self._encoder is None:
-                self._encoder = open_encoder(self.spec.name)
+                self._encoder = self._open_own()
         if self._encoder.spec.fingerprint != self.spec.fingerprint:
             raise EncoderMismatch(
                 f"The weights of {self.spec.name} have changed since this library was indexed.",
@@ -88,7 +88,7 @@ class Library:
 
         To be called under the indexing lock, before indexing.
         """
-        encoder = self._encoder or open_encoder(self.spec.name)
+        encoder = self._encoder or self._open_own()
         if encoder.spec.fingerprint == self.spec.fingerprint:
             return False
         self.catalog.forget_clips()
@@ -97,6 +97,15 @@ class Library:
             self.__dict__.pop(cached, None)
         self._encoder = encoder
         return True
+
+    def _open_own(self) -> Encoder:
+        try:
+            return open_encoder(self.spec.name)
+        except UsageError as error:  # nobody named it wrongly: it was there when the library was made
+            raise ModelUnavailable(
+                f"The encoder of this library is not there any more: {error.message}",
+                "Put it back where it was, or make a new library with --library.",
+            ) from error
 
     def fold(self) -> None:
         """Brings the vector cache up to date on disk if it has fallen behind."""
@@ -152,7 +161,7 @@ def _create(path: Path, encoder: str | Encoder) -> Library:
 
 
 def _check_same(library: Library, encoder: str | Encoder) -> None:
-    name = encoder if isinstance(encoder, str) else encoder.spec.name
+    name = full_name(encoder) if isinstance(encoder, str) else encoder.spec.name
     if name != library.spec.name:
         raise EncoderMismatch(
             f"The library {library.path} holds vectors of {library.spec.name}, not of {name}.",

@@ -29,7 +29,9 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("VSEARCH_LIBRARY", str(home / "library"))
     monkeypatch.setenv("VSEARCH_MODELS", str(home / "models"))
     monkeypatch.setenv("VSEARCH_HUB", "http://127.0.0.1:9")
-    monkeypatch.delenv("VSEARCH_VERBOSE", raising=False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    for name in ("VSEARCH_VERBOSE", "TFHUB_CACHE_DIR"):
+        monkeypatch.delenv(name, raising=False)
     yield
 
 

@@ -1,0 +1,87 @@
+"""What `vsearch models` tells of an encoder, learnt without loading it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.contracts import EncoderSpec
+from search.encoders.model_folder import ModelNotes, read_plan, size_in_bytes
+from search.encoders.registry import ENTRIES, encoder_names, find_folder, open_encoder
+from search.encoders.saved_model import SavedModelEncoder
+from search.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderCard:
+    """One encoder; what is not known of it without fetching or loading it is None."""
+
+    name: str
+    source: str
+    """The hub's handle, or the folder."""
+    licence: str
+    cached: bool
+    """Whether it is on this machine."""
+    path: str | None = None
+    bytes: int | None = None
+    dim: int | None = None
+    frames: int | None = None
+    fps: float | None = None
+    size: int | None = None
+    fingerprint: str | None = None
+    text_runtime: str | None = None
+    """`numpy` or `tensorflow`."""
+    text_reason: str | None = None
+    """What the search for a text tower came to, where there was one."""
+
+
+def describe(name: str, settings: Settings) -> EncoderCard:
+    """The card of a registered encoder or of a model folder. Raises UsageError, PathNotFound, ModelUnavailable."""
+    entry = ENTRIES.get(name)
+    if entry is None:
+        folder = find_folder(name)
+        return _describe_folder(str(folder), str(folder), "", folder, settings)
+    if entry.find is None:
+        return _describe_spec(name, entry.licence, open_encoder(name, settings).spec)
+    found = entry.find(settings)
+    if found is None:
+        return EncoderCard(name, entry.handle, entry.licence, cached=False)
+    return _describe_folder(name, entry.handle or str(found), entry.licence, found, settings)
+
+
+def describe_all(settings: Settings) -> list[EncoderCard]:
+    return [describe(name, settings) for name in encoder_names()]
+
+
+def _describe_spec(name: str, licence: str, spec: EncoderSpec) -> EncoderCard:
+    return EncoderCard(
+        name=name,
+        source=name,
+        licence=licence,
+        cached=True,
+        dim=spec.dim,
+        frames=spec.frames,
+        fps=spec.fps,
+        size=spec.size,
+        fingerprint=spec.fingerprint,
+    )
+
+
+def _describe_folder(name: str, source: str, licence: str, folder: Path, settings: Settings) -> EncoderCard:
+    encoder = SavedModelEncoder(folder, name=name, models=settings.models)
+    plan = read_plan(folder)
+    return EncoderCard(
+        name=name,
+        source=source,
+        licence=licence,
+        cached=True,
+        path=str(folder),
+        bytes=size_in_bytes(folder),
+        dim=encoder.known_dim(),
+        frames=plan.frames,
+        fps=plan.fps,
+        size=plan.size,
+        fingerprint=ModelNotes(folder, settings.models).fingerprint(),
+        text_runtime=encoder.runtime,
+        text_reason=plan.text or None,
+    )
