@@ -1,0 +1,157 @@
+"""The process that decodes: one request in, frames and one outcome out.
+
+It is apart because a decoder may crash or hang on a broken file; that then costs one file. It never imports
+TensorFlow. Messages are pickled; the pixels of a `Shown` follow it as raw bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from indexer.clips import grid_steps
+from indexer.outcome import DecodeOutcome, failed, falls_short, indexed, partial
+from indexer.sources.base import CannotDecode, FrameSource, SourceFrame, SourceInfo, Tap
+from indexer.sources.registry import find_source
+from search.contracts import UInt8
+
+MEMORY_LIMIT = 4 << 30
+"""Bytes of address space: enough for 8K film, too little for a decompression bomb to hurt."""
+PULSE = 0.5
+"""Seconds between signs of life while frames are decoded that nobody takes."""
+READY = "ready"
+SHORTEST_FILM = 0.01
+"""Seconds; a lone picture is shown for that long at least, so that it is on the grid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    path: str
+    taps: tuple[Tap, ...]
+    """In the order in which they are fed with each frame."""
+    start: float
+    end: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    info: SourceInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A frame for the grid points `steps` of a tap."""
+
+    tap: str
+    steps: range
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Frames up to `time`, seconds of film, were decoded. Sent when that is really so, at least once a `PULSE`."""
+
+    time: float
+    frames: int
+
+
+Message = Opened | Shown | Progress | DecodeOutcome
+Send = Callable[[Message, UInt8 | None], None]
+
+
+class Feeder:
+    """Decodes one opened film once and feeds every tap from that pass."""
+
+    def __init__(self, request: Request, source: FrameSource, send: Send) -> None:
+        self._request, self._source, self._send = request, source, send
+        self._frames = 0
+        self._pulse = time.monotonic()
+
+    def run(self) -> DecodeOutcome:
+        pending: SourceFrame | None = None
+        stop = self._request.end
+        for frame in self._source.frames():
+            if pending:
+                self._show(pending, frame.time)
+            self._frames += 1
+            self._progress(frame.time)
+            pending = frame
+            if stop is not None and frame.time >= stop:
+                return self._finish(pending, stop, stopped=True)
+        if pending is None:
+            raise self._source.why_empty()
+        return self._finish(pending, max(pending.time + pending.duration, SHORTEST_FILM), stopped=False)
+
+    def _finish(self, last: SourceFrame, end: float, stopped: bool) -> DecodeOutcome:
+        info, source = self._source.info, self._source
+        if end <= self._request.start:
+            return failed("outside-film", f"the film ends at {end:.1f} s, before the span begins", info)
+        self._show(last, end)
+        if source.damaged:
+            why = f"{source.damaged} of {source.packets} packets are damaged"
+            return partial("damaged", why, info, end, self._frames)
+        if not stopped and falls_short(info.duration, max(end, source.reached)):
+            return partial("incomplete", "nothing readable after that", info, end, self._frames)
+        return indexed(info, end, self._frames)
+
+    def _show(self, frame: SourceFrame, until: float) -> None:
+        """Gives a frame to the taps on whose grid it is seen; only then is it scaled."""
+        until = until if self._request.end is None else min(until, self._request.end)
+        for tap in self._request.taps:
+            steps = grid_steps(frame.time, until, tap.fps, self._request.start)
+            if steps:
+                picture = frame.fitted(tap)
+                self._send(Shown(tap.name, steps, picture.shape), picture)
+
+    def _progress(self, film_time: float) -> None:
+        now = time.monotonic()
+        if self._frames == 1 or now - self._pulse >= PULSE:
+            self._pulse = now
+            self._send(Progress(film_time, self._frames), None)
+
+
+def decode_file(request: Request, open_source: Callable[[Path], FrameSource], send: Send) -> DecodeOutcome:
+    """Serves one request; whatever is wrong with the file becomes the outcome."""
+    try:
+        with closing(open_source(Path(request.path))) as source:
+            send(Opened(source.info), None)
+            return Feeder(request, source, send).run()
+    except CannotDecode as error:
+        return failed(error.code, error.reason)
+
+
+def main(descriptor: int, parent: int, source: str | None) -> None:
+    """Serves requests that come through the socket `descriptor` until process `parent` closes it or ends.
+
+    `source`: name of a frame source, None for the first that is installed. Says READY when it is there.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(ValueError, OSError):  # not every system can limit it
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    with Connection(descriptor) as connection, suppress(EOFError, BrokenPipeError, ConnectionResetError):
+
+        def send(message: Message, picture: UInt8 | None) -> None:
+            connection.send(message)
+            if picture is not None:
+                connection.send_bytes(picture.data.cast("B"))
+
+        open_source = find_source(source)
+        connection.send(READY)
+        while True:
+            connection.send(decode_file(connection.recv(), open_source, send))
+
+
+def _end_with(parent: int) -> None:
+    """Ends this process when its parent has gone, even from within a decoder that hangs."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)

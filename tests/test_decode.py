@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from indexer.clips import ClipPlan
+from indexer.decode import DecodedClip, Decoder
+from search.catalog.records import VideoState
+from search.errors import CannotGoOn, UsageError
+from tests.contracts.test_frame_source_contract import draw, set_matrix
+from tests.films import draw_film
+
+PLAN = ClipPlan(frames=8, fps=10, size=32)
+
+
+@pytest.fixture(scope="module")
+def decoder() -> Iterator[Decoder]:
+    with Decoder() as decoder:
+        yield decoder
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    """Two seconds, red then blue."""
+    return draw_film(tmp_path / "film.mp4", "red", "blue")
+
+
+def child_of(decoder: Decoder) -> int:
+    assert decoder._child is not None
+    return decoder._child._process.pid
+
+
+def is_red(clip: DecodedClip) -> list[bool]:
+    return [bool(frame[16, 16, 0] > frame[16, 16, 2]) for frame in clip.frames]
+
+
+def test_a_film_becomes_clips_of_the_planned_shape(decoder: Decoder, film: Path) -> None:
+    clips = list(decoder.decode(film, PLAN))
+    assert [(round(clip.start, 3), round(clip.end, 3)) for clip in clips] == [(0, 0.8), (0.8, 1.6), (1.6, 2.0)]
+    assert all(clip.frames.shape == (8, 32, 32, 3) and clip.frames.dtype == np.uint8 for clip in clips)
+    assert is_red(clips[1]) == [True] * 2 + [False] * 6
+
+
+def test_the_outcome_tells_what_the_film_is(decoder: Decoder, film: Path) -> None:
+    list(decoder.decode(film, PLAN))
+    outcome = decoder.outcome
+    assert (outcome.state, outcome.code, outcome.reason) == (VideoState.INDEXED, "", "")
+    assert (outcome.facts.width, outcome.facts.codec, outcome.facts.container) == (64, "h264", "mov")
+    assert outcome.facts.duration == pytest.approx(2.0)
+    assert outcome.frames_decoded == 20
+
+
+def test_a_still_is_flagged_so_that_it_is_encoded_once(decoder: Decoder, tmp_path: Path) -> None:
+    white = np.full((48, 64, 3), 255, np.uint8)
+    clips = list(decoder.decode(draw(tmp_path / "still.mp4", [white] * 2, [0, 1000]), PLAN))
+    assert [clip.repeats_previous for clip in clips] == [False] + [True] * 11 + [False]
+    assert clips[3].thumbnail == clips[0].thumbnail
+
+
+def test_each_clip_has_a_small_jpeg_of_the_whole_picture(decoder: Decoder, tmp_path: Path) -> None:
+    wide = np.zeros((240, 640, 3), np.uint8)
+    wide[:, :100] = wide[:, -100:] = 255
+    clips = list(decoder.decode(draw(tmp_path / "wide.mp4", [wide] * 10), PLAN))
+    for clip in clips:
+        assert clip.thumbnail is not None
+        picture = cv2.imdecode(np.frombuffer(clip.thumbnail, np.uint8), cv2.IMREAD_COLOR)
+        assert picture is not None
+        assert picture.shape == (120, 320, 3)
+        assert picture[60, 10].min() > 200
+    bare = decoder.decode(tmp_path / "wide.mp4", PLAN, thumbnails=False)
+    assert [clip.thumbnail for clip in bare] == [None] * len(clips)
+
+
+def test_a_span_is_cut_out_with_the_times_of_the_film(decoder: Decoder, film: Path) -> None:
+    clips = list(decoder.decode(film, PLAN, start=0.75, end=1.35))
+    assert [(round(clip.start, 3), round(clip.end, 3)) for clip in clips] == [(0.75, 1.35)]
+    assert is_red(clips[0]) == [True] * 3 + [False] * 5
+    assert decoder.outcome.state == VideoState.INDEXED
+
+
+def test_a_span_behind_the_film_gives_no_clip_and_a_reason(decoder: Decoder, film: Path) -> None:
+    assert list(decoder.decode(film, PLAN, start=7)) == []
+    assert decoder.outcome.code == "outside-film"
+
+
+def test_mirrors_of_the_display_matrix_are_applied(decoder: Decoder, tmp_path: Path) -> None:
+    left_white = np.zeros((64, 64, 3), np.uint8)
+    left_white[:, :32] = 255
+    film = set_matrix(draw(tmp_path / "film.mp4", [left_white]), -1, 0, 0, 1)
+    (clip,) = decoder.decode(film, PLAN)
+    assert clip.frames[0, :, 20:].min() > 200
+    assert clip.frames[0, :, :12].max() < 50
+
+
+def test_progress_rises_to_the_end(decoder: Decoder, film: Path) -> None:
+    told: list[tuple[float, float | None]] = []
+    list(decoder.decode(film, PLAN, on_progress=lambda *now: told.append(now)))
+    assert all(before[0] <= after[0] for before, after in pairwise(told))
+    assert told[-1][0] == pytest.approx(2.0)
+    assert told[-1][1] == pytest.approx(2.0)
+
+
+def test_a_file_cut_in_half_is_partial_and_says_how_much(decoder: Decoder, tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (40, 48, 64, 3), dtype=np.uint8)
+    with av.open(str(tmp_path / "whole.mkv"), "w") as container:
+        stream = container.add_stream("ffv1", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv444p"
+        for pixels in noise:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+        container.mux(stream.encode(None))
+    whole = (tmp_path / "whole.mkv").read_bytes()
+    (tmp_path / "half.mkv").write_bytes(whole[: len(whole) // 2])
+    assert list(decoder.decode(tmp_path / "half.mkv", PLAN))
+    assert decoder.outcome.state == VideoState.PARTIAL
+    assert decoder.outcome.code == "incomplete"
+    assert decoder.outcome.reason.startswith(("decoded 1.9 of 4.0 s", "decoded 2.0 of 4.0 s", "decoded 1.8 of 4.0 s"))
+
+
+def test_a_crash_of_the_decoder_costs_one_file(film: Path) -> None:
+    with Decoder() as decoder:
+        clips = decoder.decode(film, ClipPlan(frames=1, fps=10, size=512))
+        kept = [next(clips)]
+        os.kill(child_of(decoder), signal.SIGSEGV)
+        kept += clips
+        lost = decoder.outcome
+        assert (lost.state, lost.code) == (VideoState.PARTIAL, "crashed")
+        assert "SIGSEGV" in lost.reason
+        assert len(list(decoder.decode(film, PLAN))) == 3
+        assert decoder.outcome.state == VideoState.INDEXED
+
+
+def test_a_decoder_that_hangs_is_killed(film: Path) -> None:
+    with Decoder(patience=2) as decoder:
+        clips = decoder.decode(film, ClipPlan(frames=1, fps=10, size=512))
+        next(clips)
+        child = child_of(decoder)
+        os.kill(child, signal.SIGSTOP)
+        list(clips)
+        assert decoder.outcome.code == "hung"
+        assert "stopped answering" in decoder.outcome.reason
+        with pytest.raises(ProcessLookupError):
+            os.kill(child, 0)
+
+
+def test_a_decoder_lost_before_the_first_clip_fails_the_file(film: Path) -> None:
+    with Decoder() as decoder:
+        list(decoder.decode(film, PLAN))
+        os.kill(child_of(decoder), signal.SIGKILL)
+        assert list(decoder.decode(film, PLAN)) == []
+        assert (decoder.outcome.state, decoder.outcome.code) == (VideoState.FAILED, "crashed")
+
+
+def test_giving_up_in_the_middle_leaves_no_process_behind(film: Path) -> None:
+    decoder = Decoder()
+    clips = decoder.decode(film, ClipPlan(frames=1, fps=10, size=512))
+    next(clips)
+    child = child_of(decoder)
+    clips.close()  # type: ignore[attr-defined]
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+    with pytest.raises(ValueError, match="no file"):
+        _ = decoder.outcome
+
+
+def test_ctrl_c_does_not_reach_the_child(decoder: Decoder, film: Path) -> None:
+    list(decoder.decode(film, PLAN))
+    child = child_of(decoder)
+    os.kill(child, signal.SIGINT)
+    assert len(list(decoder.decode(film, PLAN))) == 3
+    assert child_of(decoder) == child
+    assert os.getpgid(child) != os.getpgid(0)
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs /proc")
+def test_the_child_does_not_load_tensorflow(decoder: Decoder, film: Path) -> None:
+    list(decoder.decode(film, PLAN))
+    assert "tensorflow" not in Path(f"/proc/{child_of(decoder)}/maps").read_text()
+
+
+def test_an_unknown_frame_source_is_refused_at_once() -> None:
+    with pytest.raises(UsageError, match="no frame source 'camera'"):
+        Decoder(source="camera")
+
+
+def test_a_child_that_does_not_start_is_no_fault_of_the_file(
+    film: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "av").mkdir()
+    (tmp_path / "av/__init__.py").write_text("raise SystemExit(1)")
+    monkeypatch.syspath_prepend(tmp_path)
+    with Decoder(source="pyav") as decoder, pytest.raises(CannotGoOn, match="does not start"):
+        list(decoder.decode(film, PLAN))
+
+
+@pytest.mark.slow
+def test_the_child_ends_when_its_parent_is_killed(film: Path) -> None:
+    words = (
+        "import sys; from pathlib import Path\n"
+        "from indexer.clips import ClipPlan; from indexer.decode import Decoder\n"
+        "decoder = Decoder(); clips = decoder.decode(Path(sys.argv[1]), ClipPlan(frames=1, fps=10, size=512))\n"
+        "next(clips); print(decoder._child._process.pid, flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", words, str(film)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        parent.kill()
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{child}").exists() and "Z" not in Path(f"/proc/{child}/stat").read_text().split()[2]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
