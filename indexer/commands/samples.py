@@ -1,0 +1,44 @@
+"""`vsearch samples`: short drawn films to try everything on."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from search.errors import UsageError
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--count", default=12, show_default=True, help="How many films.")
+@click.option("--seed", default=0, show_default=True, help="Another seed, other films.")
+@click.option("--size", default="480x270", show_default=True, help="Width and height in pixels.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def samples(folder: Path, count: int, seed: int, size: str, as_json: bool) -> None:
+    """Draw short films into DIR, with captions.csv and truth.json."""
+    from indexer.samples.folder import draw_samples
+
+    width, height = parse_size(size)
+    console = Console(stderr=True)
+    columns = (TextColumn("drawing films"), BarColumn(), TextColumn("{task.percentage:.0f} %"), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=1.0)
+        drawn = draw_samples(folder, count, seed, width, height, lambda share: progress.update(task, completed=share))
+    if as_json:
+        document = {"schema": 1, "films": drawn.films, "seconds": drawn.seconds, "path": str(drawn.path)}
+        click.echo(json.dumps(document))
+    else:
+        click.echo(f"Drew {drawn.films} films, {drawn.seconds:.0f} seconds together, in {drawn.path}.", err=True)
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Width and height from `480x270`. Raises UsageError."""
+    match = re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", text.strip().lower())
+    if match is None:
+        raise UsageError(f"{text!r} is no size.", "Write --size as WIDTHxHEIGHT, for example 480x270.")
+    return int(match[1]), int(match[2])
