@@ -24,11 +24,12 @@ def open_engine(path: Path, *, writable: bool) -> Engine:
     def connect() -> sqlite3.Connection:
         if writable:
             return _connect(path, "rwc")
+        connection = _connect(path, "ro")
         try:
-            connection = _connect(path, "ro")
             connection.execute("SELECT count(*) FROM sqlite_master")
         except sqlite3.OperationalError:
             # A WAL database on a read-only disk: nobody can be writing, so reading without the log is safe.
+            connection.close()
             return _connect(path, "ro&immutable=1")
         return connection
 
