@@ -40,7 +40,7 @@ install: $(VENV)/installed ## Make .venv with a working `vsearch`
 
 demo: $(VENV)/installed ## Draw films (or take VIDEOS=~/Movies), index them, serve the page
 	@test "$(VIDEOS)" != demo/films || $(BIN)/vsearch samples demo/films --count 12
-	@$(BIN)/vsearch --library "$(LIBRARY)" index "$(VIDEOS)" --encoder $(ENCODER) || test $$? -eq 1
+	@$(BIN)/vsearch --library "$(LIBRARY)" index "$(patsubst ~/%,$(HOME)/%,$(VIDEOS))" --encoder $(ENCODER) || test $$? -eq 1
 	@$(BIN)/vsearch --library "$(LIBRARY)" serve --port $(PORT) --open
 
 test: $(VENV)/installed-dev ## Run all checks and tests

@@ -50,7 +50,8 @@ def ranks(scores: Floats, correct: NDArray[np.bool_]) -> NDArray[np.int64]:
     """
     known = np.where(np.isnan(scores), -np.inf, scores)
     best = np.where(correct, known, -np.inf).max(axis=1, keepdims=True)
-    return 1 + np.count_nonzero((known >= best) & ~correct, axis=1).astype(np.int64)
+    before: NDArray[np.int64] = np.count_nonzero((known >= best) & ~correct, axis=1)
+    return before + 1
 
 
 def summarise(ranks: Ints) -> RetrievalMetrics:

@@ -1,0 +1,70 @@
+"""`vsearch evaluate`: figures on labelled data."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from indexer.evaluation import RetrievalReport
+
+
+@click.group()
+def evaluate() -> None:
+    """Measure a model on labelled data."""
+
+
+@evaluate.command()
+@click.argument("captions_csv", metavar="CSV", type=click.Path(path_type=Path))
+@click.option("--videos", required=True, type=click.Path(path_type=Path), help="The folder the CSV's paths are in.")
+@click.option(
+    "--encoder", "name", default="auto", show_default=True, help="s3d, mini, or the path of a model folder."
+)
+@click.option("--captions", type=click.Choice(["all", "first"]), default="all", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def retrieval(captions_csv: Path, videos: Path, name: str, captions: str, as_json: bool) -> None:
+    """Ask for each caption of CSV (path,caption[,start,end]) among all its videos and spans."""
+    from indexer.evaluation import evaluate_retrieval, read_captions
+    from search.encoders.registry import open_encoder
+
+    rows = read_captions(captions_csv, first_only=captions == "first")
+    encoder = open_encoder(name)
+    console = Console(stderr=True)
+    columns = (TextColumn("encoding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+        report = evaluate_retrieval(
+            rows, videos, encoder, lambda done, total: progress.update(task, completed=done, total=total)
+        )
+    if as_json:
+        click.echo(json.dumps(retrieval_document(report, encoder.spec.name, encoder.spec.fingerprint)))
+    else:
+        Console().print(retrieval_table(report, encoder.spec.name))
+
+
+def retrieval_document(report: RetrievalReport, name: str, fingerprint: str) -> dict[str, object]:
+    """The document of DESIGN §6; the figures on top are those of text to video."""
+    return {
+        "schema": 1,
+        "encoder": {"name": name, "fingerprint": fingerprint},
+        "candidates": report.candidates,
+        **asdict(report.text_to_video),
+        "direction": {
+            "text_to_video": asdict(report.text_to_video),
+            "video_to_text": asdict(report.video_to_text),
+        },
+    }
+
+
+def retrieval_table(report: RetrievalReport, name: str) -> Table:
+    table = Table(title=f"{name}: {report.text_to_video.n} captions, {report.candidates} candidates", box=None)
+    for heading in ("", "R@1", "R@5", "R@10", "median rank", "MRR"):
+        table.add_column(heading, justify="right")
+    for direction, m in (("text to video", report.text_to_video), ("video to text", report.video_to_text)):
+        table.add_row(direction, f"{m.r1:.3f}", f"{m.r5:.3f}", f"{m.r10:.3f}", f"{m.medr:g}", f"{m.mrr:.3f}")
+    return table

@@ -1,0 +1,53 @@
+"""`vsearch train`: from data to a model with its card and its curve."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+
+@click.group()
+def train() -> None:
+    """Train a model."""
+
+
+@train.command()
+@click.option("--config", "name", default="mini", show_default=True, help="The sizes of the network, by name.")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The model folder to write.")
+@click.option("--epochs", default=40, show_default=True, type=click.IntRange(1), help="Each of 2,048 drawn clips.")
+@click.option("--minutes", type=click.FloatRange(0, min_open=True), help="Be done after so many, if it comes first.")
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Another seed, other films.")
+@click.option("--resume", is_flag=True, help="Go on where the training in --out was ended.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def encoder(
+    *, name: str, out: Path, epochs: int, minutes: float | None, seed: int, resume: bool, as_json: bool
+) -> None:
+    """Train an encoder on films drawn meanwhile, and write it as a model folder."""
+    from indexer.training.loop import train as train_encoder
+    from indexer.training.trainer import TrainingPlan
+    from search.encoders.s3d import read_config
+
+    plan = TrainingPlan(epochs=epochs, minutes=minutes, seed=seed)
+    console = Console(stderr=True)
+    columns = (TextColumn("training"), BarColumn(), TextColumn("loss {task.fields[loss]:.2f}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=1.0, loss=float("nan"))
+        last = train_encoder(
+            read_config(name), plan, out, resume=resume,
+            report=lambda entry: console.print(sentence(entry), highlight=False),
+            on_step=lambda done, loss: progress.update(task, completed=done, loss=loss),
+        )  # fmt: skip
+    click.echo(json.dumps({"schema": 1, "path": str(out), "config": name, **last}) if as_json else sentence(last))
+
+
+def sentence(entry: dict[str, Any]) -> str:
+    """One measurement as a person reads it."""
+    return (
+        f"step {entry['step']} after {entry['seconds'] / 60:.1f} min: loss {entry['loss']:.2f}, on {entry['n']} "
+        f"held-out captions R@1 {entry['r1']:.2f}, R@5 {entry['r5']:.2f}, median rank {entry['medr']:g}"
+    )

@@ -1,0 +1,134 @@
+"""Training an encoder from drawn films to a model folder."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from indexer.training import checkpoint, log
+from indexer.training.card import model_card
+from indexer.training.checkpoint import Checkpoint
+from indexer.training.pool import BATCHES, TRAINING, ExamplePool, held_out_examples
+from indexer.training.sources import DrawnFilms, Example
+from indexer.training.trainer import Trainer, TrainingPlan, held_out_metrics
+from search.encoders.mini.export import export
+from search.encoders.mini.vocabulary import frequent_words
+from search.encoders.s3d import S3DConfig
+from search.errors import UsageError
+
+LOG = "log.jsonl"
+Measurement = dict[str, Any]
+"""step, size (pixels), seconds, drawn (clips), loss, and the RetrievalMetrics on held-out clips."""
+Report = Callable[[Measurement], None]
+OnStep = Callable[[float, float], None]
+"""Called with the progress 0..1 and the loss of each step."""
+
+
+def drawn_vocabulary(config: S3DConfig, seed: int, captions: int = 20_000, at_least: int = 8) -> list[str]:
+    """The words that training will meet often enough to learn."""
+    source, rng = DrawnFilms(config), np.random.default_rng([TRAINING, seed])
+    return frequent_words((source.caption(rng) for _ in range(captions)), at_least)
+
+
+def train(
+    config: S3DConfig, plan: TrainingPlan, out: Path, *, resume: bool, report: Report, on_step: OnStep
+) -> Measurement:
+    """Trains, exports the averaged weights to `out` as a model folder, and returns the last measurement.
+
+    `out` also keeps `checkpoint.npz`, `log.jsonl` and `curve.svg`. Interrupted, it saves where it is. Raises
+    UsageError for an `out` that cannot be used, CannotGoOn when the loss is no number any more.
+    """
+    state = _open_folder(config, plan, out, resume)
+    if plan.small < config.size and plan.progress(state.step, state.seconds) < plan.small_until:
+        small = Trainer(replace(config, size=plan.small), plan, state)
+        _run(Stage(small, plan.small_until, out, report, on_step))
+    trainer = Trainer(config, plan, state)
+    if trainer.progress() < 1:
+        _run(Stage(trainer, 1.0, out, report, on_step))
+    trainer.use_average()
+    last = log.read(out / LOG)[-1]
+    export(config, state.words, trainer.video.get_weights(), trainer.text.get_weights(), out)
+    (out / "card.md").write_text(model_card(config, plan, last, len(state.words)), "utf-8")
+    return last
+
+
+def _open_folder(config: S3DConfig, plan: TrainingPlan, out: Path, resume: bool) -> Checkpoint:
+    if resume:
+        return checkpoint.load(out)
+    if (out / checkpoint.NAME).exists():
+        raise UsageError(f"{out} holds a training already.", "Go on with it by --resume, or name another --out.")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / LOG).write_text("", "utf-8")
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written: {error.strerror}.", "Name another folder with --out.") from error
+    return Checkpoint(drawn_vocabulary(config, plan.seed))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stretch of the training at one frame size."""
+
+    trainer: Trainer
+    until: float
+    """The progress it ends at, 0..1."""
+    out: Path
+    report: Report
+    on_step: OnStep
+
+
+def _run(stage: Stage) -> None:
+    plan, state, config = stage.trainer.plan, stage.trainer.state, stage.trainer.config
+    held_out = list(held_out_examples(config, plan.seed, plan.held_out))
+    with ExamplePool(config, plan.seed, size=plan.pool, workers=plan.workers, first=state.drawn) as pool:
+        pool.fill(max(plan.pool // 8, plan.batch))
+        try:
+            _learn(stage, pool, held_out)
+        except KeyboardInterrupt:
+            checkpoint.save(stage.trainer.checkpoint(), stage.out)
+            raise
+    checkpoint.save(stage.trainer.checkpoint(), stage.out)
+
+
+def _learn(stage: Stage, pool: ExamplePool, held_out: list[Example]) -> None:
+    trainer, plan, state = stage.trainer, stage.trainer.plan, stage.trainer.state
+    source = DrawnFilms(trainer.config)
+    losses: list[float] = []
+    saved = time.monotonic()
+    while trainer.progress() < stage.until:
+        rng = np.random.default_rng([BATCHES, plan.seed, state.step])
+        pool.refresh(plan.fresh)
+        others = [source.caption(rng) for _ in range(plan.other_sentences)]
+        losses.append(trainer.step(pool.sample(rng, plan.batch), others, rng))
+        state.drawn = pool.drawn
+        stage.on_step(trainer.progress(), losses[-1])
+        if state.step % plan.steps_per_epoch == 0 or trainer.progress() >= stage.until:
+            _measure(stage, held_out, float(np.mean(losses)))
+            losses.clear()
+        if time.monotonic() - saved > plan.save_seconds:
+            checkpoint.save(trainer.checkpoint(), stage.out)
+            saved = time.monotonic()
+
+
+def _measure(stage: Stage, held_out: list[Example], loss: float) -> None:
+    """Writes a line of the log, draws the curve anew and reports."""
+    trainer, state = stage.trainer, stage.trainer.state
+    trainer.use_average()
+    metrics = held_out_metrics(trainer, held_out)
+    trainer.use_current()
+    entry = {
+        "step": state.step,
+        "size": trainer.config.size,
+        "seconds": round(state.seconds, 1),
+        "drawn": state.drawn,
+        "loss": loss,
+        **asdict(metrics),
+    }
+    log.append(stage.out / LOG, entry)
+    (stage.out / "curve.svg").write_text(log.curve(log.read(stage.out / LOG)), "utf-8")
+    stage.report(entry)

@@ -1,0 +1,162 @@
+"""One encoder in training: both networks, their optimizer and the running average of their weights."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, isfinite, pi
+from typing import Any
+
+import numpy as np
+
+from indexer.training.batches import make_batch
+from indexer.training.checkpoint import Checkpoint
+from indexer.training.sources import Example
+from search import runtime
+from search.encoders.losses import mil_nce
+from search.encoders.mini.vocabulary import Vocabulary
+from search.encoders.s3d import S3DConfig, text_network, video_network
+from search.errors import CannotGoOn, UsageError
+from search.metrics import RetrievalMetrics, text_to_video
+
+CLIPS_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPlan:
+    """How long and how an encoder is trained."""
+
+    epochs: int = 40
+    """Each of `clips_per_epoch` clips."""
+    minutes: float | None = None
+    """Ends the schedule earlier, when so much time has been spent."""
+    seed: int = 1
+    clips_per_epoch: int = 2048
+    batch: int = 32
+    other_sentences: int = 256
+    """Captions without a clip that each step's clips must be told from."""
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.02
+    warm_up: int = 200
+    """Steps."""
+    average: float = 0.995
+    """How much of the averaged weights is kept at a step."""
+    pool: int = 4096
+    workers: int = 2
+    fresh: int = 6
+    """Clips at most that each step renews in a full pool."""
+    held_out: int = 200
+    small: int = 64
+    """Height and width of the frames that the first part is trained on: a third of the work of 112."""
+    small_until: float = 0.6
+    """How much of the training that part is, 0..1."""
+    save_seconds: float = 120.0
+
+    @property
+    def steps(self) -> int:
+        return max(1, self.epochs * self.clips_per_epoch // self.batch)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return max(1, self.clips_per_epoch // self.batch)
+
+    def progress(self, step: int, seconds: float) -> float:
+        """How much is done after so many steps and so much time, 0..1."""
+        by_time = 0.0 if self.minutes is None else seconds / (60 * self.minutes)
+        return min(1.0, max(step / self.steps, by_time))
+
+
+class Trainer:
+    """Both networks with their optimizer; moves a Checkpoint forward."""
+
+    def __init__(self, config: S3DConfig, plan: TrainingPlan, state: Checkpoint) -> None:
+        self.config, self.plan, self.state = config, plan, state
+        self.vocabulary = Vocabulary(state.words, config.max_words)
+        keras = runtime.keras()
+        keras.utils.set_random_seed(plan.seed)
+        before = keras.config.dtype_policy()
+        # Half the work on processors with bfloat16; the weights stay float32.
+        keras.config.set_dtype_policy("mixed_bfloat16")
+        self.video, self.text = video_network(config), text_network(config, len(self.vocabulary))
+        keras.config.set_dtype_policy(before)
+        self._step = _training_model(self.video, self.text, plan)
+        self._step.optimizer.build(self._step.trainable_variables)
+        if state.step:
+            self._restore()
+        else:
+            state.average = self._step.get_weights()
+
+    def _restore(self) -> None:
+        if [weight.shape for weight in self.state.weights] != [weight.shape for weight in self._step.weights]:
+            raise UsageError(
+                "The training was begun with another configuration.", "Name with --config the one it was begun with."
+            )
+        self._step.set_weights(self.state.weights)
+        for variable, value in zip(self._step.optimizer.variables, self.state.optimizer, strict=True):
+            variable.assign(value)
+
+    def progress(self) -> float:
+        """How much of the plan is done, 0..1."""
+        return self.plan.progress(self.state.step, self.state.seconds)
+
+    def step(self, examples: Sequence[Example], others: Sequence[str], rng: np.random.Generator) -> float:
+        """Learns from one batch and returns its loss."""
+        began = time.monotonic()
+        batch = make_batch(examples, others, self.vocabulary, rng)
+        self._step.optimizer.learning_rate = learning_rate(self.plan, self.state.step, self.progress())
+        inputs = [batch.clips, batch.tokens, batch.positives]
+        loss = float(self._step.train_on_batch(inputs, np.zeros(len(examples))))
+        if not isfinite(loss):
+            raise CannotGoOn(
+                f"The loss is {loss} at step {self.state.step}.",
+                "Go on by --resume with another --seed, or begin anew.",
+            )
+        self.state.step += 1
+        # The first steps are forgotten sooner than the last.
+        keep = min(self.plan.average, self.state.step / (self.state.step + 10))
+        current = zip(self.state.average, self._step.get_weights(), strict=True)
+        self.state.average = [mean + (1 - keep) * (weight - mean) for mean, weight in current]
+        self.state.seconds += time.monotonic() - began
+        return loss
+
+    def use_average(self) -> None:
+        """From here on the networks carry the averaged weights; training goes on after `use_current`."""
+        self.state.weights = self._step.get_weights()
+        self._step.set_weights(self.state.average)
+
+    def use_current(self) -> None:
+        self._step.set_weights(self.state.weights)
+
+    def checkpoint(self) -> Checkpoint:
+        convert = runtime.keras().ops.convert_to_numpy
+        self.state.weights = self._step.get_weights()
+        self.state.optimizer = [convert(variable) for variable in self._step.optimizer.variables]
+        return self.state
+
+
+def _training_model(video: Any, text: Any, plan: TrainingPlan) -> Any:
+    """Clips, word numbers and what belongs together in; the loss of each clip out."""
+    keras = runtime.keras()
+    positives = keras.Input((None,), name="positives")
+    loss = mil_nce(video.output["video_embedding"], text.output, positives)
+    model = keras.Model([video.input, text.input, positives], loss)
+    optimizer = keras.optimizers.AdamW(plan.learning_rate, weight_decay=plan.weight_decay, clipnorm=5.0)
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta", "embeddings"])
+    model.compile(optimizer, loss=lambda _, losses: keras.ops.mean(losses), jit_compile=False)
+    return model
+
+
+def learning_rate(plan: TrainingPlan, step: int, progress: float) -> float:
+    """Rises over the warm-up, then falls along a cosine to zero."""
+    return plan.learning_rate * min(1.0, (step + 1) / plan.warm_up) * 0.5 * (1 + cos(pi * progress))
+
+
+def held_out_metrics(trainer: Trainer, examples: Sequence[Example]) -> RetrievalMetrics:
+    """Text to video over the held-out clips, two captions each."""
+    frames = np.stack([example.frames for example in examples])
+    parts = (frames[i : i + CLIPS_AT_ONCE] / np.float32(255) for i in range(0, len(frames), CLIPS_AT_ONCE))
+    videos = np.concatenate([trainer.video.predict_on_batch(part)["video_embedding"] for part in parts])
+    texts = [caption for example in examples for caption in example.captions[:2]]
+    sentences = trainer.text.predict_on_batch(trainer.vocabulary.tokens(texts))
+    return text_to_video(sentences @ videos.T, np.repeat(np.arange(len(examples)), 2))

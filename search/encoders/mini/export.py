@@ -1,0 +1,116 @@
+"""From trained networks to a model folder: the one format of every local encoder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search import runtime
+from search.encoders.s3d import S3DConfig, read_config, text_network, video_network
+from search.encoders.text_tower import FOLDER, TextTower, TowerPlan, save_tower
+from search.errors import CannotGoOn
+
+Weights = Sequence[NDArray[np.floating[Any]]]
+SAMPLE_WORDS = ("a", "on", "dog")
+
+
+def build_and_export(config_name: str, out: Path, seed: int = 0, words: Sequence[str] = SAMPLE_WORDS) -> S3DConfig:
+    """Exports an untrained network of a shipped configuration: the right sizes and costs, meaningless vectors.
+
+    Raises UsageError for an unknown configuration.
+    """
+    config = read_config(config_name)
+    runtime.keras().utils.set_random_seed(seed)
+    video, text = video_network(config), text_network(config, len(words))
+    export(config, words, video.get_weights(), text.get_weights(), out)
+    return config
+
+
+def export(config: S3DConfig, words: Sequence[str], video: Weights, text: Weights, out: Path) -> None:
+    """Writes the weights of `video_network` and `text_network` as a model folder.
+
+    A SavedModel with the signatures `video` and `text` that plain TensorFlow runs, sentences cut into words inside
+    the graph; `model.json`; and `text_tower/` for NumPy. Weights are kept as float16 and computed with as float32.
+    Raises CannotGoOn unless Keras runs on TensorFlow.
+    """
+    if runtime.keras().backend.backend() != "tensorflow":
+        raise CannotGoOn(
+            "Only TensorFlow writes SavedModels.", "Run again with KERAS_BACKEND=tensorflow and --resume."
+        )
+    tf = runtime.tensorflow()
+    text = _silent_padding(text)
+    video_graph, video_variables = _graph(video_network(config), video)
+    text_graph, text_variables = _graph(text_network(config, len(words)), text)
+    numbers = _word_table(words)
+
+    def encode_video(video: Any) -> dict[str, Any]:
+        return dict(video_graph(video))
+
+    def encode_text(text: Any) -> dict[str, Any]:
+        return {"text_embedding": text_graph(_tokens(text, numbers, config.max_words))}
+
+    module = tf.Module()
+    module.variables_kept = [video_variables, text_variables]
+    module.numbers = numbers
+    clips = tf.TensorSpec((None, config.frames, config.size, config.size, 3), tf.float32, "video")
+    signatures = {
+        "video": tf.function(encode_video).get_concrete_function(clips),
+        "text": tf.function(encode_text).get_concrete_function(tf.TensorSpec((None,), tf.string, "text")),
+    }
+    tf.saved_model.save(module, str(out), signatures)
+    save_tower(TextTower(words, [half(weight) for weight in text], TowerPlan(config.max_words)), out / FOLDER)
+    (out / "model.json").write_text(json.dumps(_description(config), indent=2) + "\n", "utf-8")
+
+
+def half(weight: NDArray[np.floating[Any]]) -> NDArray[np.float16]:
+    return weight.astype(np.float16)
+
+
+def _description(config: S3DConfig) -> dict[str, Any]:
+    fields = ("name", "dim", "frames", "fps", "size", "max_words")
+    return {"schema": 1, **{field: getattr(config, field) for field in fields}, "card": "card.md"}
+
+
+def _silent_padding(text: Weights) -> list[NDArray[np.floating[Any]]]:
+    """The text weights with zeros as the word vector of number 0, which training never moves from chance."""
+    embedding, *rest = text
+    return [np.concatenate([np.zeros_like(embedding[:1]), embedding[1:]]), *rest]
+
+
+def _graph(network: Any, weights: Weights) -> tuple[Any, list[Any]]:
+    """A function that runs a Keras network on float16 variables, and those variables."""
+    tf = runtime.tensorflow()
+    variables = [tf.Variable(half(weight), trainable=False) for weight in weights]
+    of_path = {weight.path: variable for weight, variable in zip(network.weights, variables, strict=True)}
+
+    def run(inputs: Any) -> Any:
+        def cast(weight: Any) -> Any:
+            return tf.cast(of_path[weight.path], tf.float32)
+
+        trainable = [cast(weight) for weight in network.trainable_variables]
+        fixed = [cast(weight) for weight in network.non_trainable_variables]
+        outputs, _ = network.stateless_call(trainable, fixed, inputs, training=False)
+        return outputs
+
+    return run, variables
+
+
+def _word_table(words: Sequence[str]) -> Any:
+    """A lookup table inside the graph from a word to its number, 0 for an unknown one."""
+    tf = runtime.tensorflow()
+    keys, values = tf.constant(list(words)), tf.range(1, len(words) + 1, dtype=tf.int32)
+    return tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(keys, values), default_value=0)
+
+
+def _tokens(texts: Any, numbers: Any, max_words: int) -> Any:
+    """String `[B]` to word numbers int32 `[B, max_words]`, as `Vocabulary.tokens` gives them."""
+    tf = runtime.tensorflow()
+    words = tf.strings.split(tf.strings.regex_replace(tf.strings.lower(texts), "[^a-z0-9_']+", " "))
+    found = tf.ragged.map_flat_values(numbers.lookup, words)
+    known = tf.ragged.boolean_mask(found, found > 0)
+    return known[:, :max_words].to_tensor(shape=(None, max_words))

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.evaluation import Candidate, CaptionRow, evaluate_retrieval, read_captions
+from search.errors import PathNotFound, UsageError
+from tests.command_line import CommandLine
+from tests.fakes import FakeEncoder
+from tests.films import draw_film
+
+WriteCsv = Callable[[str], Path]
+
+
+@pytest.fixture
+def write_csv(tmp_path: Path) -> WriteCsv:
+    def write(text: str) -> Path:
+        path = tmp_path / "captions.csv"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_rows_name_whole_files_or_spans(write_csv: WriteCsv) -> None:
+    rows = read_captions(write_csv('\ufeffpath,caption,start,end\na.mp4,"red, then blue",,\na.mp4,blue,1.5,3\n'))
+
+    assert rows == [
+        CaptionRow(Candidate("a.mp4"), "red, then blue"),
+        CaptionRow(Candidate("a.mp4", 1.5, 3.0), "blue"),
+    ]
+
+
+def test_first_keeps_one_caption_of_each_candidate_in_order(write_csv: WriteCsv) -> None:
+    path = write_csv("path,caption\nb.mp4,one\nb.mp4,two\na.mp4,three\nb.mp4,four\n")
+
+    assert [row.caption for row in read_captions(path, first_only=True)] == ["one", "three"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "no column path and no column caption"),
+        ("path,text\na.mp4,x\n", "no column caption"),
+        ("path,caption\n", "holds no caption"),
+        ("path,caption\na.mp4,\n", "line 2"),
+        ("path,caption\na.mp4,x\nb.mp4\n", "line 3"),
+        ("path,caption,start,end\na.mp4,x,2,1\n", "line 2"),
+        ("path,caption,start,end\na.mp4,x,-1,1\n", "line 2"),
+        ("path,caption,start,end\na.mp4,x,nan,1\n", "line 2"),
+        ("path,caption,start,end\na.mp4,x,soon,1\n", "line 2"),
+    ],
+)
+def test_a_broken_csv_is_refused_with_the_place(write_csv: WriteCsv, text: str, words: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        read_captions(write_csv(text))
+
+    assert words in raised.value.message
+
+
+def test_a_csv_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PathNotFound):
+        read_captions(tmp_path / "none.csv")
+    (tmp_path / "bytes.csv").write_bytes(b"path,caption\n\xff\xfe,x\n")
+    with pytest.raises(UsageError):
+        read_captions(tmp_path / "bytes.csv")
+
+
+def test_all_missing_files_are_named_at_once(tmp_path: Path) -> None:
+    rows = [CaptionRow(Candidate(name), "x") for name in ("a.mp4", "b.mp4")]
+
+    with pytest.raises(PathNotFound) as raised:
+        evaluate_retrieval(rows, tmp_path, FakeEncoder())
+
+    assert "a.mp4, b.mp4" in raised.value.message
+
+
+def test_a_file_that_does_not_decode_is_named_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"")
+
+    with pytest.raises(UsageError) as raised:
+        evaluate_retrieval([CaptionRow(Candidate("a.mp4"), "x")], tmp_path, FakeEncoder())
+
+    assert "a.mp4" in raised.value.message
+    assert "empty" in raised.value.message
+
+
+def test_spans_of_one_film_are_candidates_of_their_own(tmp_path: Path) -> None:
+    draw_film(tmp_path / "film.mp4", "red", "green", "blue", seconds=2.0)
+    spans = {"red": (0.0, 2.0), "green": (2.0, 4.0), "blue": (4.0, None)}
+    rows = [CaptionRow(Candidate("film.mp4", *span), f"something {colour}") for colour, span in spans.items()]
+
+    report = evaluate_retrieval(rows, tmp_path, FakeEncoder())
+
+    assert report.candidates == 3
+    assert (report.text_to_video.r1, report.video_to_text.r1) == (1.0, 1.0)
+
+
+def test_captions_of_one_candidate_count_each(tmp_path: Path) -> None:
+    draw_film(tmp_path / "red.mp4", "red")
+    draw_film(tmp_path / "blue.mp4", "blue")
+    rows = [CaptionRow(Candidate(f"{name}.mp4"), name) for name in ("red", "red", "blue")]
+
+    report = evaluate_retrieval(rows, tmp_path, FakeEncoder())
+
+    assert (report.text_to_video.n, report.video_to_text.n, report.candidates) == (3, 2, 2)
+
+
+def test_the_command_prints_the_document_of_the_contract(
+    tmp_path: Path, line: CommandLine, write_csv: WriteCsv
+) -> None:
+    draw_film(tmp_path / "red.mp4", "red")
+    draw_film(tmp_path / "blue.mp4", "blue")
+    path = write_csv("path,caption\nred.mp4,red\nblue.mp4,blue\nblue.mp4,also blue\n")
+
+    done = line("evaluate", "retrieval", path, "--videos", tmp_path, "--encoder", "fake", "--json")
+
+    assert done.code == 0
+    assert {name: done.document[name] for name in ("n", "r1", "r5", "r10", "medr", "mrr")} == {
+        "n": 3, "r1": 1.0, "r5": 1.0, "r10": 1.0, "medr": 1.0, "mrr": 1.0,
+    }  # fmt: skip
+    assert done.document["direction"]["text_to_video"]["n"] == 3
+    assert done.document["direction"]["video_to_text"]["n"] == 2
+
+
+def test_the_command_shows_people_a_table(tmp_path: Path, line: CommandLine, write_csv: WriteCsv) -> None:
+    draw_film(tmp_path / "red.mp4", "red")
+
+    done = line(
+        "evaluate", "retrieval", write_csv("path,caption\nred.mp4,red\n"), "--videos", tmp_path, "--encoder", "fake"
+    )
+
+    assert "R@5" in done.out
+    assert "text to video" in done.out
+
+
+def test_a_missing_folder_is_a_clear_line(tmp_path: Path, line: CommandLine, write_csv: WriteCsv) -> None:
+    path = write_csv("path,caption\nred.mp4,red\n")
+
+    done = line("evaluate", "retrieval", path, "--videos", tmp_path / "nowhere", "--encoder", "fake")
+
+    assert done.code == 2
+    assert "nowhere" in done.err
+    assert "Traceback" not in done.err
