@@ -162,7 +162,7 @@ def _storing(
     library: Library, work: Sequence[Work], recipe: str, report: Report, progress: Progress
 ) -> Callable[[Film], None]:
     """Stores a film in one transaction and tells the report and the progress."""
-    root_ids = {root: library.catalog.add_root(root).id for root in {it.root for it in work}}
+    root_ids = {root: library.catalog.add_root(root).id for root in dict.fromkeys(it.root for it in work)}
     folded = time.monotonic()
 
     def store(film: Film) -> None:

@@ -114,7 +114,7 @@ def list_roots(as_json: bool) -> None:
 def relink(old: Path, new: Path, as_json: bool) -> None:
     """Tell that the indexed folder OLD is now at NEW: nothing is decoded again."""
     with open_library() as library, library.indexing():
-        root = library.catalog.relink_root(old.expanduser().absolute(), new.expanduser().resolve())
+        root = library.catalog.relink_root(old.expanduser().absolute(), new.expanduser().absolute())
         library.catalog.mark_missing([video.id for video in library.catalog.videos(root.id)], False)
     if as_json:
         print_document({"schema": 1, "path": str(root.path)})

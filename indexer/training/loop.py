@@ -14,7 +14,7 @@ from indexer.training import checkpoint, log
 from indexer.training.card import model_card
 from indexer.training.checkpoint import Checkpoint
 from indexer.training.pool import BATCHES, TRAINING, ExamplePool, held_out_examples
-from indexer.training.sources import DrawnFilms, Example
+from indexer.training.sources import Example, training_source
 from indexer.training.trainer import Trainer, TrainingPlan, held_out_metrics
 from search.encoders.mini.export import export
 from search.encoders.mini.vocabulary import frequent_words
@@ -31,7 +31,7 @@ OnStep = Callable[[float, float], None]
 
 def drawn_vocabulary(config: S3DConfig, seed: int, captions: int = 20_000, at_least: int = 8) -> list[str]:
     """The words that training will meet often enough to learn."""
-    source, rng = DrawnFilms(config), np.random.default_rng([TRAINING, seed])
+    source, rng = training_source(config), np.random.default_rng([TRAINING, seed])
     return frequent_words((source.caption(rng) for _ in range(captions)), at_least)
 
 
@@ -86,7 +86,7 @@ def _run(stage: Stage) -> None:
     plan, state, config = stage.trainer.plan, stage.trainer.state, stage.trainer.config
     held_out = list(held_out_examples(config, plan.seed, plan.held_out))
     with ExamplePool(config, plan.seed, size=plan.pool, workers=plan.workers, first=state.drawn) as pool:
-        pool.fill(max(plan.pool // 8, plan.batch))
+        pool.fill(max(plan.pool // 4, plan.batch))
         try:
             _learn(stage, pool, held_out)
         except KeyboardInterrupt:
@@ -97,7 +97,7 @@ def _run(stage: Stage) -> None:
 
 def _learn(stage: Stage, pool: ExamplePool, held_out: list[Example]) -> None:
     trainer, plan, state = stage.trainer, stage.trainer.plan, stage.trainer.state
-    source = DrawnFilms(trainer.config)
+    source = training_source(trainer.config)
     losses: list[float] = []
     saved = time.monotonic()
     while trainer.progress() < stage.until:

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from indexer.training.sources import DrawnFilms, Example
+from indexer.training.sources import Example, training_source
 from search.encoders.s3d import S3DConfig
 from search.errors import CannotGoOn
 
@@ -24,7 +24,7 @@ WAITING = 64
 
 def held_out_examples(config: S3DConfig, seed: int, count: int) -> Iterator[Example]:
     """Clips that training never sees, for following its progress."""
-    source = DrawnFilms(config)
+    source = training_source(config)
     return (source.example(np.random.default_rng([HELD_OUT, seed, i + 1])) for i in range(count))
 
 
@@ -68,14 +68,14 @@ class ExamplePool:
             try:
                 self._take(timeout=5.0)
             except queue.Empty:
-                if not all(worker.is_alive() for worker in self._workers):
-                    raise CannotGoOn(
-                        "A process that draws training films has ended.",
-                        "Run the training again with --resume; free some memory if it recurs.",
-                    ) from None
+                self._require_workers()
 
     def refresh(self, at_most: int) -> None:
-        """Takes what has been drawn meanwhile: all while the pool is not full, then `at_most` clips."""
+        """Takes what has been drawn meanwhile: all while the pool is not full, then `at_most` clips.
+
+        Raises CannotGoOn when nobody draws any more.
+        """
+        self._require_workers()
         for _ in range(at_most if len(self) == self._size else WAITING):
             try:
                 self._take(timeout=0.0)
@@ -85,6 +85,13 @@ class ExamplePool:
     def sample(self, rng: np.random.Generator, count: int) -> list[Example]:
         """Different clips, evenly from all that are held."""
         return [self._examples[i] for i in rng.choice(len(self), size=count, replace=False)]
+
+    def _require_workers(self) -> None:
+        if not all(worker.is_alive() for worker in self._workers):
+            raise CannotGoOn(
+                "A process that draws training films has ended.",
+                "Run the training again with --resume; free some memory if it recurs.",
+            )
 
     def _take(self, timeout: float) -> None:
         example = self._queue.get(block=timeout > 0, timeout=timeout)
@@ -98,8 +105,7 @@ class ExamplePool:
 def _draw(config: S3DConfig, seed: int, first: int, step: int, target: Any) -> None:
     """The life of one drawing process; it ends with the process that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(5)
-    parent, number, source = os.getppid(), first, DrawnFilms(config)
+    parent, number, source = os.getppid(), first, training_source(config)
     while os.getppid() == parent:
         example = source.example(np.random.default_rng([TRAINING, seed, number]))
         while os.getppid() == parent:
