@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import signal
 import socket
+import sys
 import threading
 import webbrowser
 from types import FrameType
@@ -26,7 +28,7 @@ THREADS = 8
     "--host", default="127.0.0.1", show_default=True, help="Address to listen on: one of this machine's own."
 )
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
-@click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in a browser, if there is a screen.")
 def serve(host: str, port: int, open_browser: bool) -> int:
     """Serve the search page and the JSON API."""
     with open_library() as library, listen(host, port) as listener:
@@ -34,9 +36,14 @@ def serve(host: str, port: int, open_browser: bool) -> int:
         click.echo(f"Serving {library.path} at {address} (Ctrl-C ends it)", err=True)
         if library.notice:
             click.echo(library.notice, err=True)
-        if open_browser:
+        if open_browser and has_screen():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
         return run_server(library, listener)
+
+
+def has_screen() -> bool:
+    """Whether a browser would have a window: without one a text browser would take over the terminal."""
+    return sys.platform in ("darwin", "win32") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 
 def listen(host: str, port: int) -> socket.socket:
