@@ -1,6 +1,6 @@
 # What a person or a machine does with this project. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help system install demo test check lint bench clean constraints
+.PHONY: help system install demo test check lint bench screenshots clean constraints
 
 PYTHON ?= python3
 VENV := .venv
@@ -58,11 +58,15 @@ lint: $(VENV)/installed-dev
 	@$(BIN)/lint-imports --no-cache > .lint-imports.log || { cat .lint-imports.log; exit 1; }
 	@rm -f .lint-imports.log
 
-bench: $(VENV)/installed-dev ## Measure memory and speed (long)
+bench: $(VENV)/installed-dev ## Measure asking and memory (an hour)
+	@$(BIN)/python -m benchmarks.asking
 	@$(BIN)/python -m benchmarks.memory
 
 constraints: $(VENV)/installed-dev ## Write down the exact versions that are installed now
 	@$(BIN)/pip list --format freeze --exclude-editable --exclude pip --exclude wheel > constraints.txt
+
+screenshots: $(VENV)/installed-dev ## Take the README's pictures from the demo's library (needs chromium)
+	@$(BIN)/python docs/screenshots.py "$(LIBRARY)"
 
 clean: ## Remove the environment, the demo and what tools left behind
 	rm -rf $(VENV) demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -70,7 +70,7 @@ class Measured:
 def choose_cases(quick: bool) -> list[Case]:
     share = 20 if quick else 1
     return [
-        Case("long film, fake encoder", "fake", 1, 3 * 3600 / share, 1280, 720),
+        Case("long film, fake encoder", "fake", 1, 3 * 3600 / share, 640, 360),
         Case("many files, fake encoder", "fake", 10_000 // share, 2.0, 320, 240),
         Case("1080p, full-size network", FULL_SIZE, 1, 20 * 60 / share, 1920, 1080),
         Case("500 files, full-size network", FULL_SIZE, 500 // share, 3.2, 640, 360),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ def test_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test touches a person's library or models."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("VSEARCH_LIBRARY", str(home / "library"))
@@ -32,7 +31,6 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     for name in ("VSEARCH_VERBOSE", "TFHUB_CACHE_DIR"):
         monkeypatch.delenv(name, raising=False)
-    yield
 
 
 @pytest.fixture

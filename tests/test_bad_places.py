@@ -45,15 +45,20 @@ def films(tmp_path: Path) -> Path:
     return tmp_path / "films"
 
 
+def fill_up(path: Path) -> None:
+    with path.open("wb", buffering=0) as file:
+        while True:
+            file.write(b"x" * 4096)
+
+
 def test_a_full_disk_ends_the_run_with_a_cure_and_keeps_what_was_stored(
     line: CommandLine, films: Path, mount: Mount
 ) -> None:
     library = mount("-t", "tmpfs", "-o", "size=1m", "tmpfs") / "library"
     assert line("--library", library, "index", films / "0.mp4", "--encoder", "fake").code == 0
     filler = library / "filler"
-    with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="space"):
-        while True:
-            file.write(b"x" * 4096)
+    with pytest.raises(OSError, match="space"):
+        fill_up(filler)
     done = line("--library", library, "index", films, "--encoder", "fake")
     assert done.code == 3
     assert "full" in done.err

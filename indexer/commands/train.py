@@ -39,7 +39,7 @@ def encoder(
         task = progress.add_task("", total=1.0, loss=float("nan"))
         last = train_encoder(
             read_config(name), plan, out, resume=resume,
-            report=lambda entry: console.print(sentence(entry), highlight=False),
+            report=lambda entry: console.print(sentence(entry), highlight=False, soft_wrap=True),
             on_step=lambda done, loss: progress.update(task, completed=done, loss=loss),
         )  # fmt: skip
     click.echo(json.dumps({"schema": 1, "path": str(out), "config": name, **last}) if as_json else sentence(last))
