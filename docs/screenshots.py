@@ -19,7 +19,7 @@ from pathlib import Path
 
 from selenium import webdriver
 
-QUESTION = "a happy dog on the beach"
+QUESTION = "an octopus in the snow"
 SIZES = {"search.png": (1440, 900), "search-phone.png": (390, 844)}
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
 

@@ -105,12 +105,12 @@ def text_network(config: S3DConfig, vocabulary: int) -> Any:
     ops, layers = keras.ops, keras.layers
     tokens = keras.Input((config.max_words,), dtype="int32", name="text")
     words = layers.Embedding(vocabulary + 1, config.word_dim, name="text_module_word_embd", dtype="float32")(tokens)
-    activity = layers.Dense(config.hidden, "relu", name="text_module_fc1", dtype="float32")(words)
+    hidden = layers.Dense(config.hidden, "relu", name="text_module_fc1", dtype="float32")(words)
     # The first word always takes part; where it is absent, all words are.
     present = ops.concatenate([ops.ones_like(tokens[:, :1]), ops.sign(tokens[:, 1:])], axis=1)
     # ReLU has no negative values, so a zeroed word never wins the maximum.
-    activity = activity * ops.cast(present[:, :, None], activity.dtype)
-    sentence = ops.max(activity, axis=1)
+    hidden = hidden * ops.cast(present[:, :, None], hidden.dtype)
+    sentence = ops.max(hidden, axis=1)
     embedding = layers.Dense(config.dim, name="text_module_fc2", dtype="float32")(sentence)
     return keras.Model(tokens, embedding, name="text")
 
