@@ -25,14 +25,14 @@ system:
 $(VENV)/installed: pyproject.toml constraints.txt | system
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing into $(VENV) (a few minutes the first time)"
-	@$(BIN)/pip install --quiet --upgrade pip
-	@$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	@$(BIN)/pip install -qq --upgrade pip
+	@$(BIN)/pip install -qq --constraint constraints.txt --editable .
 	@$(BIN)/pip check >/dev/null || { $(BIN)/pip check; exit 1; }
 	@$(BIN)/python -c 'import cv2' 2>/dev/null || { echo "OpenCV cannot be loaded: on Debian, apt-get install libgl1 libglib2.0-0"; exit 1; }
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	@$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/pip install -qq --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
 install: $(VENV)/installed ## Make .venv with a working `vsearch`
