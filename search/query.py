@@ -67,7 +67,7 @@ def check_tags(asked: Sequence[Tag], known: Sequence[tuple[str, str]]) -> None:
         kinds = sorted({kind for kind, _ in known})
         labels = sorted({label for kind, label in known if kind == tag.kind})
         if not known:
-            cure = "This library has no tags yet: index with --classifiers to get some."
+            cure = "This library has no tags; describe the moment in words instead."
         elif not labels:
             cure = did_you_mean(tag.kind, kinds, "The kinds in this library")
         else:
