@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -38,7 +39,7 @@ def command_at(words: list[str]) -> tuple[click.Command, list[str]]:
 @pytest.mark.parametrize("line", [line for line in shell_lines() if "vsearch" in line.split()[0]])
 def test_a_command_of_the_readme_is_understood(line: str) -> None:
     command, words = command_at(shlex.split(line)[1:])
-    context = click.Context(command)
+    context = click.Context(command, help_option_names=["-h", "--help"])
     command.parse_args(context, list(words))
 
 
@@ -71,22 +72,20 @@ def test_the_list_of_commands_is_fresh() -> None:
 
 def help_of_all() -> str:
     parts = ["# Commands\n\nWhat `--help` says, command by command.\n"]
-    for words, command in walk((), cli):
-        context = click.Context(command, info_name=" ".join(("vsearch", *words)), max_content_width=100)
-        context.terminal_width = 100
-        parts.append(f"## {' '.join(('vsearch', *words))}\n\n{FENCE}text\n{command.get_help(context)}\n{FENCE}\n")
+    for context in walk(cli.make_context("vsearch", [], resilient_parsing=True)):
+        parts.append(f"## {context.command_path}\n\n{FENCE}text\n{context.get_help()}\n{FENCE}\n")
     return "\n".join(parts)
 
 
-def walk(words: tuple[str, ...], command: click.Command) -> list[tuple[tuple[str, ...], click.Command]]:
-    found = [(words, command)]
-    if isinstance(command, click.Group):
-        context = click.Context(command)
-        for name in command.list_commands(context):
-            inner = command.get_command(context, name)
+def walk(context: click.Context) -> Iterator[click.Context]:
+    """The contexts of a command and of all below it, as a run would make them."""
+    context.terminal_width = 100
+    yield context
+    if isinstance(context.command, click.Group):
+        for name in context.command.list_commands(context):
+            inner = context.command.get_command(context, name)
             assert inner is not None
-            found += walk((*words, name), inner)
-    return found
+            yield from walk(inner.make_context(name, [], parent=context, resilient_parsing=True))
 
 
 if __name__ == "__main__":

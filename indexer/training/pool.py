@@ -36,13 +36,14 @@ class ExamplePool:
 
     def __init__(self, config: S3DConfig, seed: int, *, size: int, workers: int, first: int = 0) -> None:
         context = multiprocessing.get_context("spawn")
-        self._queue: Any = context.Queue(WAITING)
+        # One for each worker, taken from in turn: so the clips come in the order of their numbers.
+        self._queues: list[Any] = [context.Queue(max(1, WAITING // workers)) for _ in range(workers)]
         self._size = size
         self._examples: list[Example] = []
-        self.drawn = first
+        self._first = self.drawn = first
         self._workers: list[BaseProcess] = [
-            context.Process(target=_draw, args=(config, seed, first + i + 1, workers, self._queue), daemon=True)
-            for i in range(workers)
+            context.Process(target=_draw, args=(config, seed, first + i + 1, workers, target), daemon=True)
+            for i, target in enumerate(self._queues)
         ]
 
     def __enter__(self) -> Self:
@@ -57,7 +58,8 @@ class ExamplePool:
             worker.terminate()
         for worker in self._workers:
             worker.join()
-        self._queue.cancel_join_thread()
+        for source in self._queues:
+            source.cancel_join_thread()
 
     def __len__(self) -> int:
         return len(self._examples)
@@ -94,7 +96,8 @@ class ExamplePool:
             )
 
     def _take(self, timeout: float) -> None:
-        example = self._queue.get(block=timeout > 0, timeout=timeout)
+        source = self._queues[(self.drawn - self._first) % len(self._queues)]
+        example = source.get(block=timeout > 0, timeout=timeout)
         if len(self) < self._size:
             self._examples.append(example)
         else:
