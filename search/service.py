@@ -16,8 +16,6 @@ from search.errors import BadQuery
 from search.library import Library
 from search.query import SearchRequest, check_request, check_tags
 
-SAMPLE = 500
-"""Clips that stand for the whole library where a question's scores are weighed."""
 MOST_TAGS = 6
 """Tags shown under a hit."""
 
@@ -91,7 +89,7 @@ class SearchService:
 
     def _by_similarity(self, request: SearchRequest, allowed: Int64 | None) -> tuple[Hit, ...]:
         query = self._encode(request.text)
-        found = self.library.vectors.search(query, request.k, allowed, sample=SAMPLE)
+        found = self.library.vectors.search(query, request.k, allowed)
         bands_found = bands(query, self._background_vectors(), found.vectors, found.sample)
         return self._hits(found.ids.tolist(), found.scores.tolist(), bands_found)
 

@@ -22,6 +22,8 @@ from search.contracts import Float32, Int64, VectorIndex
 from search.errors import LibraryDamaged
 from search.vectors.registry import DEFAULT, index_class
 
+SAMPLE = 500
+"""Clips that stand for the whole library where a question's scores are weighed."""
 FOLD_SHARE = 0.05
 FOLD_MOST = 20_000
 
@@ -52,15 +54,17 @@ class LiveVectors:
         self._index: VectorIndex | None = None
         self._generation = -1
         self._cached_rows = 0
+        self._sample: Float32 | None = None
 
-    def search(self, query: Float32, k: int, allowed: Int64 | None = None, *, sample: int = 0) -> Found:
-        """The `min(k, matches)` best clips at this moment, and about `sample` others of the whole library."""
+    def search(self, query: Float32, k: int, allowed: Int64 | None = None) -> Found:
+        """The `min(k, matches)` best clips at this moment, and a sample of the library to weigh them against."""
         with self._lock:
             index = self._current()
             ids, scores = index.search(query, k, allowed)
-            every = index.ids() if sample else ids[:0]
-            spread = every[:: max(1, len(every) // max(sample, 1))][:sample]
-            return Found(ids, scores, index.vectors(ids), index.vectors(spread))
+            if self._sample is None:
+                every = index.ids()
+                self._sample = index.vectors(every[:: max(1, len(every) // SAMPLE)][:SAMPLE])
+            return Found(ids, scores, index.vectors(ids), self._sample)
 
     def __len__(self) -> int:
         with self._lock:
@@ -126,6 +130,7 @@ class LiveVectors:
     def _take(self, index: VectorIndex, rows: VectorRows) -> None:
         index.add(rows.ids, rows.vectors)
         self._generation = rows.generation
+        self._sample = None
 
     def _load(self) -> VectorIndex:
         """The newest readable cache that is not from the catalog's future, else an empty index."""
