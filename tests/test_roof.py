@@ -65,6 +65,7 @@ def test_an_unknown_command_exits_2_with_a_line() -> None:
     done = run("serach")
     assert done.returncode == 2
     assert "No such command" in done.stderr
+    assert "Did you mean search?" in done.stderr
 
 
 def test_errors_are_two_lines_and_no_traceback(tmp_path: Path) -> None:
