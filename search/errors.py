@@ -7,7 +7,6 @@
     │   ├── PathNotFound              400
     │   └── NotFound                  404   no such clip, video, root, model
     ├── TooLarge                  2   413
-    ├── SomeFailed                1   500   done, but not for every file
     └── CannotGoOn                3   503
         ├── LibraryMissing            503
         ├── LibraryLocked             409   somebody else is indexing
@@ -19,8 +18,8 @@
         └── DiskFull                  503
 
 Each error carries a message (what happened, with the name of the thing) and a cure (what to do about it).
-The first number is the exit code of the process, the second the HTTP status; `vsearch.py` translates to the
-one and `web/app.py` to the other, nothing else does.
+The first number is the exit code of the process (1, done but some files failed, is no error), the second the HTTP
+status; `vsearch.py` translates to the one and `web/app.py` to the other, nothing else does.
 """
 
 from __future__ import annotations
@@ -66,11 +65,6 @@ class TooLarge(VsearchError):
     code = "too-large"
     exit_code = 2
     http_status = 413
-
-
-class SomeFailed(VsearchError):
-    code = "some-failed"
-    exit_code = 1
 
 
 class CannotGoOn(VsearchError):
