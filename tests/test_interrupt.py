@@ -30,6 +30,8 @@ from search.encoders import registry
 from tests.fakes import FakeEncoder
 import vsearch
 
+pytestmark = pytest.mark.slow
+
 class SlowEncoder(FakeEncoder):
     def encode_clips(self, clips):
         time.sleep(seconds_a_clip * len(clips))

@@ -15,6 +15,8 @@ from search.encoders.s3d import S3DConfig, text_network, video_network
 from search.encoders.saved_model import SavedModelEncoder
 from search.encoders.text_tower import TextTower
 
+pytestmark = pytest.mark.slow
+
 CONFIG = S3DConfig("tiny", 8, 5.0, 32, 16, 0.125, "space_to_depth", word_dim=6, hidden=10, max_words=4)
 WORDS = ("a", "cat", "dog", "it's", "on", "snow_man")
 SENTENCES = [
