@@ -23,14 +23,14 @@ from tests.command_line import CommandLine
 from tests.fakes import FAKE_SPEC
 from tests.films import draw_film
 
+pytestmark = pytest.mark.slow
+
 FILMS = 12
 SCRIPT = """
 import sys, time
 from search.encoders import registry
 from tests.fakes import FakeEncoder
 import vsearch
-
-pytestmark = pytest.mark.slow
 
 class SlowEncoder(FakeEncoder):
     def encode_clips(self, clips):
