@@ -154,10 +154,20 @@ def _create(path: Path, encoder: str | Encoder) -> Library:
         ) from error
     # Under the lock, so that two first runs at once do not both make one.
     with indexing_lock(path, wait=True):
-        catalog = open_catalog(path / CATALOG, writable=True)
-        if catalog.meta("encoder") is None:
-            catalog.set_meta(id=uuid.uuid4().hex[:12], encoder=json.dumps(asdict(opened.spec)))
+        if not (path / CATALOG).exists():
+            _make_catalog(path, opened.spec)
+    catalog = open_catalog(path / CATALOG, writable=True)
     return Library(path, catalog, encoder=opened, notice=notice)
+
+
+def _make_catalog(folder: Path, spec: EncoderSpec) -> None:
+    """Made aside and renamed: nobody ever opens one that is half made."""
+    fresh = folder / f"{CATALOG}.new"
+    fresh.unlink(missing_ok=True)
+    catalog = open_catalog(fresh, writable=True)
+    catalog.set_meta(id=uuid.uuid4().hex[:12], encoder=json.dumps(asdict(spec)))
+    catalog.close()
+    fresh.replace(folder / CATALOG)
 
 
 def _check_same(library: Library, encoder: str | Encoder) -> None:
