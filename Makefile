@@ -1,10 +1,11 @@
 # What a person or a machine does with this project. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help system install demo test check lint bench screenshots clean constraints
+.PHONY: help system install demo test test-extras check lint bench screenshots clean constraints
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+EXTRAS := .venv-extras
 VIDEOS ?= demo/films
 LIBRARY ?= demo/library
 PORT ?= 8765
@@ -47,6 +48,17 @@ test: $(VENV)/installed-dev ## Run all checks and tests
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/pytest
 
+$(EXTRAS)/installed: pyproject.toml constraints.txt | system
+	@test -x $(EXTRAS)/bin/python || $(PYTHON) -m venv $(EXTRAS)
+	@echo "Installing vsearch with its extras into $(EXTRAS) (several gigabytes: torch is among them)"
+	@$(EXTRAS)/bin/pip install -qq --upgrade pip
+	@$(EXTRAS)/bin/pip install -qq --constraint constraints.txt --editable '.[dev-extras]'
+	@$(EXTRAS)/bin/pip check >/dev/null || { $(EXTRAS)/bin/pip check; exit 1; }
+	@touch $@
+
+test-extras: $(EXTRAS)/installed ## Test what needs open_clip, ONNX Runtime or torch
+	@$(EXTRAS)/bin/pytest tests/test_open_clip.py tests/test_onnx.py tests/test_still.py tests/contracts/test_encoder_contract.py
+
 check: $(VENV)/installed-dev ## Lint, types, layers and the fast tests: under two minutes
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/pytest -m 'not slow'
@@ -69,4 +81,4 @@ screenshots: $(VENV)/installed-dev ## Take the README's pictures from the demo's
 	@$(BIN)/python docs/screenshots.py "$(LIBRARY)"
 
 clean: ## Remove the environment, the demo and what tools left behind
-	rm -rf $(VENV) demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(EXTRAS) demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -17,7 +17,12 @@ def only_none(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 
 @click.command(context_settings={"show_default": True})
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--encoder", default="auto", metavar="auto|s3d|mini|PATH", help="What turns clips into vectors.")
+@click.option(
+    "--encoder",
+    default="auto",
+    metavar="auto|s3d|mini|open_clip:MODEL[/TAG]|onnx:DIR|PATH",
+    help="What turns clips into vectors.",
+)
 @click.option(
     "--classifiers",
     default="none",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from search.contracts import EncoderSpec
-from search.encoders.model_folder import ModelNotes, read_plan, size_in_bytes
-from search.encoders.registry import ENTRIES, encoder_names, find_folder, open_encoder
+from search.encoders.frames import FrameEncoder
+from search.encoders.model_folder import ModelNotes, read_gist, read_plan, size_in_bytes
+from search.encoders.registry import ENTRIES, encoder_names, find_folder, open_encoder, open_prefixed
 from search.encoders.saved_model import SavedModelEncoder
 from search.settings import Settings
 
@@ -30,15 +31,19 @@ class EncoderCard:
     size: int | None = None
     fingerprint: str | None = None
     text_runtime: str | None = None
-    """`numpy` or `tensorflow`."""
+    """`numpy`, `tensorflow`, `torch` or `onnxruntime`."""
     text_reason: str | None = None
     """What the search for a text tower came to, where there was one."""
+    gist: str | None = None
+    """What to expect of it, in a sentence or two."""
 
 
 def describe(name: str, settings: Settings) -> EncoderCard:
-    """The card of a registered encoder or of a model folder. Raises UsageError, PathNotFound, ModelUnavailable."""
+    """The card of any encoder that `open_encoder` opens. Raises UsageError, PathNotFound, ModelUnavailable."""
     entry = ENTRIES.get(name)
     if entry is None:
+        if prefixed := open_prefixed(name, settings):
+            return _describe_frames(prefixed)
         folder = find_folder(name)
         return _describe_folder(str(folder), str(folder), "", folder, settings)
     if entry.find is None:
@@ -67,6 +72,17 @@ def _describe_spec(name: str, licence: str, spec: EncoderSpec) -> EncoderCard:
     )
 
 
+def _describe_frames(encoder: FrameEncoder) -> EncoderCard:
+    """Loads a model that was never run here, as only that tells its sizes."""
+    if not encoder.is_here:
+        return EncoderCard(encoder.name, encoder.name, "", cached=False)
+    card = _describe_spec(encoder.name, "", encoder.spec)
+    files = encoder.files()
+    place = files[0] if len(files) == 1 else files[0].parent
+    size = sum(file.stat().st_size for file in files)
+    return replace(card, path=str(place), bytes=size, text_runtime=encoder.runtime)
+
+
 def _describe_folder(name: str, source: str, licence: str, folder: Path, settings: Settings) -> EncoderCard:
     encoder = SavedModelEncoder(folder, name=name, models=settings.models)
     plan = read_plan(folder)
@@ -84,4 +100,5 @@ def _describe_folder(name: str, source: str, licence: str, folder: Path, setting
         fingerprint=ModelNotes(folder, settings.models).fingerprint(),
         text_runtime=encoder.runtime,
         text_reason=plan.text or None,
+        gist=read_gist(folder) or None,
     )

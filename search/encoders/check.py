@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from search.contracts import Encoder
+from search.encoders.frames import FrameEncoder
 from search.encoders.hub import read_record
 from search.encoders.model_folder import compute_fingerprint
 from search.encoders.registry import ENTRIES, open_encoder
@@ -41,12 +42,16 @@ def check_model(name: str, settings: Settings) -> list[ModelCheck]:
     if entry and entry.find and entry.find(settings) is None and entry.handle:
         raise ModelUnavailable(f"The model {name} is not on this machine.", f"Run `vsearch models fetch {name}`.")
     encoder = open_encoder(name, settings)
+    if isinstance(encoder, FrameEncoder) and not encoder.is_here:
+        raise ModelUnavailable(f"The model {name} is not on this machine.", f"Run `vsearch models fetch {name}`.")
     return [_perform(check, work) for check, work in _checks(encoder)]
 
 
 def _checks(encoder: Encoder) -> Iterator[tuple[str, Callable[[], str]]]:
     if isinstance(encoder, SavedModelEncoder):
         yield "files", partial(_check_files, encoder)
+    if isinstance(encoder, FrameEncoder):
+        yield "weights", partial(_check_weights, encoder)
     yield "video", partial(_check_video, encoder)
     yield "text", partial(_check_text, encoder)
     if isinstance(encoder, SavedModelEncoder) and encoder.tower:
@@ -68,6 +73,16 @@ def _check_files(encoder: SavedModelEncoder) -> str:
             "Remove that folder and fetch the model again, or bring its files back.",
         )
     return f"fingerprint {recorded[:12]} as recorded"
+
+
+def _check_weights(encoder: FrameEncoder) -> str:
+    noted = encoder.spec.fingerprint
+    if encoder.compute_fingerprint() != noted:
+        raise ModelUnavailable(
+            f"The weights of {encoder.name} are not as they were when it was first run.",
+            "Bring its files back, or fetch them again.",
+        )
+    return f"fingerprint {noted[:12]} as noted"
 
 
 def _check_video(encoder: Encoder) -> str:

@@ -2,20 +2,20 @@
 
 saved_model.pb, variables/, assets/    a SavedModel with the signatures `video` and `text`
 model.json                             optional: name, dim, frames, fps, size, max_words
+card.md                                optional: what a person should know; its first paragraph is the gist
 text_tower/                            optional: the text side as matrices, see `text_tower.py`
 fetched.json                           only if downloaded: where from, and the fingerprint on arrival
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from search.encoders.notes import Notes
 from search.encoders.text_tower import MAX_WORDS
 from search.errors import ModelUnavailable
 
@@ -59,6 +59,15 @@ def read_plan(folder: Path) -> ModelPlan:
     if min(plan.frames, plan.fps, plan.size, plan.max_words, plan.dim or 1) <= 0:
         raise ModelUnavailable(f"{path} holds a number that is not positive.", "Mend the file, or delete it.")
     return plan
+
+
+def read_gist(folder: Path) -> str:
+    """The first paragraph of the card below its heading, on one line; empty where there is no card."""
+    try:
+        paragraphs = (folder / "card.md").read_text(encoding="utf-8").split("\n\n")
+    except (OSError, ValueError):
+        return ""
+    return next((" ".join(text.split()) for text in paragraphs if text.strip() and text.lstrip()[0] != "#"), "")
 
 
 def require_saved_model(folder: Path) -> None:
@@ -106,39 +115,29 @@ class ModelNotes:
     """What was costly to learn about a folder (fingerprint, dim), kept until one of its files changes."""
 
     def __init__(self, folder: Path, models: Path) -> None:
-        """`models` is where the notes are kept; one that cannot be written only costs time."""
+        """`models` is where the notes are kept."""
         self._folder = folder.resolve()
-        self._path = models / "notes" / f"{hashlib.sha1(str(self._folder).encode()).hexdigest()}.json"
+        self._notes = Notes(str(self._folder), models)
 
     def fingerprint(self) -> str:
         known = self._read()
         if "fingerprint" not in known:
-            known = self._write(fingerprint=compute_fingerprint(self._folder))
+            known = self._keep(fingerprint=compute_fingerprint(self._folder))
         return str(known["fingerprint"])
 
     def dim(self) -> int | None:
         return self._read().get("dim")
 
     def keep_dim(self, dim: int) -> None:
-        self._write(dim=dim)
+        self._keep(dim=dim)
 
-    def _stamp(self) -> list[list[Any]]:
-        files = [*model_files(self._folder), *self._folder.glob("model.json")]
-        stats = [(path, path.stat()) for path in files]
-        return [[path.relative_to(self._folder).as_posix(), stat.st_size, stat.st_mtime_ns] for path, stat in stats]
+    def _files(self) -> list[Path]:
+        return [*model_files(self._folder), *self._folder.glob("model.json")]
 
     def _read(self) -> dict[str, Any]:
-        try:
-            known: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return known if known.get("stamp") == self._stamp() else {}
+        return self._notes.read(self._files())
 
-    def _write(self, **learned: Any) -> dict[str, Any]:
-        known = self._read() | {"folder": str(self._folder), "stamp": self._stamp()} | learned
-        with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside = self._path.with_suffix(f".{os.getpid()}")
-            beside.write_text(json.dumps(known, indent=1), encoding="utf-8")
-            beside.replace(self._path)
+    def _keep(self, **learned: Any) -> dict[str, Any]:
+        known = self._read() | learned
+        self._notes.write(self._files(), known)
         return known

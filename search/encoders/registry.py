@@ -1,4 +1,7 @@
-"""The encoders by name. Another one is one file with an opener, and one line at the end of this one."""
+"""The encoders by name. Another one is one file with an opener, and one line at the end of this one.
+
+A name like `onnx:DIR` belongs to a whole family of encoders: the word before the colon says who opens it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ from pathlib import Path
 
 from search.contracts import Encoder
 from search.encoders import hub
-from search.encoders.model_folder import ModelPlan
+from search.encoders.frames import FrameEncoder
+from search.encoders.model_folder import ModelPlan, read_gist
+from search.encoders.onnx import open_onnx
+from search.encoders.open_clip import open_open_clip
 from search.encoders.saved_model import SavedModelEncoder
 from search.errors import DiskFull, ModelUnavailable, PathNotFound, UsageError
 from search.settings import Settings, read_settings
@@ -22,6 +28,8 @@ BUNDLED = Path(__file__).parent / "models"
 
 Opener = Callable[[Settings], Encoder]
 Finder = Callable[[Settings], Path | None]
+PrefixOpener = Callable[[str, Settings], FrameEncoder]
+"""Opens what stands after the colon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ class Entry:
 
 
 ENTRIES: dict[str, Entry] = {}
+PREFIXES: dict[str, PrefixOpener] = {"open_clip": open_open_clip, "onnx": open_onnx}
 
 
 def register(name: str, opener: Opener, *, find: Finder | None = None, handle: str = "", licence: str = "") -> None:
@@ -48,9 +57,9 @@ def encoder_names() -> list[str]:
 
 
 def open_encoder(name: str, settings: Settings | None = None) -> Encoder:
-    """Opens an encoder: a registered name, `auto`, or the path of a model folder.
+    """Opens an encoder: a registered name, `auto`, `open_clip:MODEL/TAG`, `onnx:DIR`, or the path of a model folder.
 
-    Imports no TensorFlow, unless the model must be fetched first.
+    Imports no TensorFlow, unless the model must be fetched first, and no torch where it can be helped.
 
     Raises UsageError (unknown name), PathNotFound, ModelUnavailable, DiskFull.
     """
@@ -59,13 +68,27 @@ def open_encoder(name: str, settings: Settings | None = None) -> Encoder:
         name = choose_auto(settings)[0]
     if name in ENTRIES:
         return ENTRIES[name].opener(settings)
+    if prefixed := open_prefixed(name, settings):
+        return prefixed
     folder = find_folder(name)
     return SavedModelEncoder(folder, name=str(folder), models=settings.models)
 
 
+def open_prefixed(name: str, settings: Settings) -> FrameEncoder | None:
+    """Opens an encoder by a name with a prefix; None for any other name. Loads no model.
+
+    Raises UsageError, PathNotFound, ModelUnavailable.
+    """
+    prefix, colon, rest = name.partition(":")
+    return PREFIXES[prefix](rest, settings) if colon and prefix in PREFIXES else None
+
+
 def full_name(name: str) -> str:
     """The name that the spec of this encoder bears. Raises as `open_encoder` does for one that is not known."""
-    return name if name in ENTRIES else str(find_folder(name))
+    if name in ENTRIES:
+        return name
+    prefixed = open_prefixed(name, read_settings())
+    return prefixed.name if prefixed else str(find_folder(name))
 
 
 def find_folder(name: str) -> Path:
@@ -79,7 +102,7 @@ def find_folder(name: str) -> Path:
     close = difflib.get_close_matches(name, known, 1)
     raise UsageError(
         f"There is no encoder {name!r}" + (f"; did you mean {close[0]}?" if close else "."),
-        f"The known ones are {', '.join(known)}; or name the path of a model folder.",
+        f"Known are {', '.join(known)}, open_clip:MODEL/TAG and onnx:DIR; or name the path of a model folder.",
     )
 
 
@@ -91,15 +114,20 @@ def choose_auto(settings: Settings) -> tuple[str, str]:
     try:
         ENTRIES["s3d"].opener(settings)
     except (ModelUnavailable, DiskFull) as error:
-        return "mini", f"{error.message} Using the smaller encoder mini; `vsearch models fetch s3d` gets the better."
+        said = [error.message, "Using the bundled encoder mini.", read_gist(BUNDLED / "mini")]
+        return "mini", f"{' '.join(filter(None, said))} `vsearch models fetch s3d` gets the better one."
     return "s3d", ""
 
 
 def fetch_model(name: str, settings: Settings) -> Path:
     """Downloads a model unless it is in our cache, looks for its text tower, and returns its folder.
 
+    Of an encoder with a prefix, fetches the weights, learns the spec, and returns the first of its files.
     Raises UsageError for a model that is not to be fetched, ModelUnavailable, DiskFull.
     """
+    if prefixed := open_prefixed(name, settings):
+        _ = prefixed.spec
+        return prefixed.files()[0]
     from search.encoders.fetch import fetch
     from search.encoders.fetch_bar import fetch_bar
 

@@ -18,16 +18,25 @@ from search.errors import VsearchError
 from search.settings import read_settings
 from tests.fakes import FakeEncoder
 from tests.models import build_hub_model, build_model
+from tests.onnx_models import build_onnx
+from tests.open_clip_models import build_open_clip
 
 TEXTS = ["a dog runs on the beach", "A DOG!", "", "   ", "😀 🎬", "12345", "犬 собака", "\x00\ud800", "a " * 5000]
 
 
-@pytest.fixture(scope="module", params=["fake", "folder with tower", "folder", "tf1 hub", *encoder_names()])
+BUILT = ["fake", "folder with tower", "folder", "tf1 hub", "onnx", "open_clip"]
+
+
+@pytest.fixture(scope="module", params=[*BUILT, *encoder_names()])
 def encoder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Encoder:
     name, folder = request.param, tmp_path_factory.mktemp("encoder") / "model"
     settings = replace(read_settings(), models=tmp_path_factory.mktemp("models"))
     if name == "fake":
         return FakeEncoder()
+    if name == "onnx":
+        return open_encoder(f"onnx:{build_onnx(folder)}", settings)
+    if name == "open_clip":
+        return open_encoder(f"open_clip:{build_open_clip(folder)}", settings)
     if name == "tf1 hub":
         build_hub_model(folder)
         build_model(folder.parent / "plan")
