@@ -19,11 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.commands.samples import parse_size, samples
-from indexer.samples.captions import all_words, caption_shot
+from indexer.samples.captions import caption_shot
 from indexer.samples.cast import LOOKS
 from indexer.samples.faces import FEELINGS
 from indexer.samples.film import draw_shot, film_frames
-from indexer.samples.folder import captions_csv, draw_samples, scripts, truth
+from indexer.samples.folder import draw_samples, sample_films
+from indexer.samples.lists import captions_csv, truth
 from indexer.samples.motions import MOTIONS
 from indexer.samples.scenes import PAINTERS
 from indexer.samples.script import (
@@ -38,6 +39,7 @@ from indexer.samples.script import (
     random_shot,
 )
 from search.errors import CannotGoOn, UsageError
+from tests.drawn_words import drawn_words
 
 SEEDS = st.integers(0, 2**32 - 1)
 PLAIN = Shot(("dog",), "meadow", "waving", "happy", "static", "day", seed=3, duration=4.0)
@@ -182,7 +184,7 @@ def test_a_caption_reads_as_one_plain_line_of_known_words(seed: int) -> None:
     rng = np.random.default_rng(seed)
     caption = caption_shot(random_shot(rng), rng)
     assert re.fullmatch(r"[a-z]+(,? [a-z]+)+", caption)
-    assert set(re.findall(r"[a-z]+", caption)) <= all_words()
+    assert set(re.findall(r"[a-z]+", caption)) <= drawn_words()
     assert not re.search(r"\ba [aeiou]|\ban [^aeiou]", caption)
 
 
@@ -205,12 +207,12 @@ def test_a_caption_of_two_names_both() -> None:
 
 
 def test_more_films_of_a_seed_begin_with_the_same_ones() -> None:
-    assert scripts(5, seed=4)[:2] == scripts(2, seed=4)
-    assert scripts(2, seed=4) != scripts(2, seed=5)
+    assert sample_films(5, seed=4).first(2) == sample_films(2, seed=4)
+    assert sample_films(2, seed=4) != sample_films(2, seed=5)
 
 
 def test_truth_gives_ranges_that_fill_each_film() -> None:
-    films = scripts(8, seed=1)
+    films = sample_films(8, seed=1).films
     for film, told in zip(films, truth(films, seed=1)["films"], strict=True):
         assert told["shots"][0]["start"] == 0
         assert told["shots"][-1]["end"] == told["duration"] == pytest.approx(film.duration)
@@ -220,9 +222,9 @@ def test_truth_gives_ranges_that_fill_each_film() -> None:
 
 
 def test_captions_name_films_and_spans_of_the_truth() -> None:
-    films = scripts(3, seed=1)
-    spans = {(f["path"], s["start"], s["end"]) for f in truth(films, 1)["films"] for s in f["shots"]}
-    rows = list(csv.DictReader(captions_csv(films, 1).splitlines()))
+    programme = sample_films(3, seed=1)
+    spans = {(f["path"], s["start"], s["end"]) for f in truth(programme.films, 1)["films"] for s in f["shots"]}
+    rows = list(csv.DictReader(captions_csv(programme.rows).splitlines()))
     assert {(row["path"], float(row["start"]), float(row["end"])) for row in rows} == spans
     assert len(rows) == 3 * len(spans)
 
@@ -243,7 +245,7 @@ def test_the_command_draws_whole_films_with_captions_and_truth_and_can_run_again
 
 def test_an_interrupted_run_leaves_whole_films_only(tmp_path: Path) -> None:
     frames = 0
-    first = round(scripts(1, 0)[0].duration * FPS)
+    first = round(sample_films(1, 0).films[0].duration * FPS)
 
     def interrupt(_share: float) -> None:
         nonlocal frames

@@ -35,9 +35,9 @@ class View:
         ])  # fmt: skip
 
 
-def view_at(camera: str, seconds: float, duration: float, heading: int = 0) -> View:
-    """The view `seconds` into a shot; `heading` -1 or 1 follows somebody who travels that way, 0 nobody."""
+def view_at(camera: str, seconds: float, duration: float, travel: float = 0.0) -> View:
+    """The view `seconds` into a shot; `travel` is 1 to follow somebody who runs right, -1 left, 0 nobody."""
     progress = seconds / duration
     x = {"pan left": -1, "pan right": 1}.get(camera, 0) * PAN * (2 * progress - 1)
     zoom = {"zoom in": progress, "zoom out": 1 - progress}.get(camera, 0.0) * ZOOM
-    return View(x + heading * FOLLOWED * (seconds - duration / 2), 1 + zoom)
+    return View(x + travel * FOLLOWED * (seconds - duration / 2), 1 + zoom)

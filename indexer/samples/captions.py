@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -23,57 +23,71 @@ MOODED = 0.55
 COLOURED = 0.25
 SIZED = 0.15
 TIMED = 0.3
+PACED = 0.8
+"""How often it says the pace, where that is not the usual one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A sentence, and what one learns from it."""
+
+    text: str
+    told: frozenset[str]
+    """Which of a shot's fields it speaks of."""
 
 
 def caption_shot(shot: Shot, rng: Rng) -> str:
     """One natural caption in lower case without full stop; it names who, and nearly always what and where."""
-    idle = rng.random() < IDLE
-    frame = words.IDLE_FRAME if idle else _one(rng, words.FRAMES)
-    placed = idle or rng.random() >= UNPLACED
+    return tell_shot(shot, rng).text
+
+
+def tell_shot(shot: Shot, rng: Rng, *, complete: bool = False) -> Caption:
+    """A caption with what it tells; a `complete` one never leaves out what is done, at what pace, and where."""
+    idle = rng.random() < IDLE and not complete
+    frame = words.IDLE_FRAME if idle else one_of(rng, words.FRAMES)
+    placed = idle or rng.random() >= UNPLACED or complete
     timed = shot.scene not in words.NO_HOUR and rng.random() < TIMED
     moods = words.MOODS[shot.emotion] if rng.random() < MOODED else ()
     after = "{after}" in frame
     names = [_noun_phrase(name, () if after or k else moods, rng) for k, name in enumerate(shot.characters)]
     many = len(names) > 1
-    doing, does, do = _one(rng, words.VERBS[shot.activity])
+    forms, adverb = _doing(shot, rng, complete)
+    doing, does, do = (f"{form} {adverb}".rstrip() for form in forms)
     sentence = frame.format(
-        who=" and ".join(_with_article(name) for name in names),
+        who=" and ".join(with_article(name) for name in names),
         bare=" and ".join(names),
         be="are" if many else "is",
         doing=doing,
         does=do if many else does,
-        where=_one(rng, words.PLACES[shot.scene]) if placed else "",
-        hour=_one(rng, words.HOURS[shot.light]) if timed else "",
-        after=_one(rng, words.AFTERWARDS[shot.emotion]) if moods else "",
+        where=one_of(rng, words.PLACES[shot.scene]) if placed else "",
+        hour=one_of(rng, words.HOURS[shot.light]) if timed else "",
+        after=one_of(rng, words.AFTERWARDS[shot.emotion]) if moods else "",
     )
-    return " ".join(sentence.lstrip(" ,").split())
+    told = {
+        "characters": True, "activity": not idle, "pace": bool(adverb) and not idle, "scene": placed,
+        "emotion": bool(moods), "light": timed and "{hour}" in frame,
+    }  # fmt: skip
+    return Caption(" ".join(sentence.lstrip(" ,").split()), frozenset(name for name, said in told.items() if said))
 
 
-def all_words() -> set[str]:
-    """Every lower-case word that captions may use."""
-    tables: Iterable[str] = [
-        *_flat(words.NOUNS.values()), *_flat(words.COATS.values()), *words.SIZES, *_flat(words.PLACES.values()),
-        *_flat(words.MOODS.values()), *_flat(words.AFTERWARDS.values()), *_flat(words.HOURS.values()),
-        *(form for verbs in words.VERBS.values() for verb in verbs for form in verb),
-        *(re.sub(r"{\w+}", "", frame) for frame in words.FRAMES), "a an and is are",
-    ]  # fmt: skip
-    return {word for text in tables for word in re.findall(r"[a-z]+", text)}
-
-
-def _noun_phrase(name: str, moods: Sequence[str], rng: Rng) -> str:
-    coat = _one(rng, words.COATS[name]) if rng.random() < COLOURED else ""
-    size = _one(rng, words.SIZES) if not coat and rng.random() < SIZED else ""
-    mood = _one(rng, moods) if moods else ""
-    return " ".join(word for word in (mood, size, coat, _one(rng, words.NOUNS[name])) if word)
-
-
-def _with_article(noun_phrase: str) -> str:
+def with_article(noun_phrase: str) -> str:
     return f"an {noun_phrase}" if noun_phrase[0] in "aeiou" else f"a {noun_phrase}"
 
 
-def _one(rng: Rng, choices: Sequence[T]) -> T:
+def one_of(rng: Rng, choices: Sequence[T]) -> T:
     return choices[int(rng.integers(len(choices)))]
 
 
-def _flat(rows: Iterable[Iterable[str]]) -> list[str]:
-    return [text for row in rows for text in row]
+def _doing(shot: Shot, rng: Rng, complete: bool) -> tuple[tuple[str, str, str], str]:
+    """The forms of a verb for what is done, and an adverb or nothing."""
+    verbs = words.VERBS[shot.activity]
+    if shot.pace == "steady" or (rng.random() >= PACED and not complete):
+        return one_of(rng, verbs), ""
+    return one_of(rng, verbs[: words.PLAIN_VERBS]), one_of(rng, words.PACES[shot.pace])
+
+
+def _noun_phrase(name: str, moods: Sequence[str], rng: Rng) -> str:
+    coat = one_of(rng, words.COATS[name]) if rng.random() < COLOURED else ""
+    size = one_of(rng, words.SIZES) if not coat and rng.random() < SIZED else ""
+    mood = one_of(rng, moods) if moods else ""
+    return " ".join(word for word in (mood, size, coat, one_of(rng, words.NOUNS[name])) if word)

@@ -16,7 +16,7 @@ from indexer.samples.layers import DEPTHS, Setting, composed, lay_over, paint_la
 from indexer.samples.motions import MOTIONS, Beat, heading_of, travels
 from indexer.samples.scenery.palette import TINTS
 from indexer.samples.scenes import GROUND
-from indexer.samples.script import FPS, Film, Shot
+from indexer.samples.script import FPS, PACES, Film, Shot
 
 OVERSAMPLING = 2
 
@@ -62,7 +62,8 @@ def _frames(shot: Shot, times: Sequence[float], width: int, height: int) -> Iter
     red, green, blue = rng.uniform(0.93, 1.06, 3).tolist()
     tint = lit(TINTS[shot.light], (red, green, blue))
     actors = _actors(shot, heading, rng)
-    views = [view_at(shot.camera, t, shot.duration, heading * travels(shot.activity)) for t in times]
+    travel = heading * PACES[shot.pace] * travels(shot.activity)
+    views = [view_at(shot.camera, t, shot.duration, travel) for t in times]
     reach = max((abs(view.x) for view in views), default=0.0)
     layers = paint_layers(Setting(shot.scene, shot.light, tint, mirrored), rng, reach, size)
     drifting = weather.drift(shot.scene, rng)
@@ -91,7 +92,7 @@ def _actors(shot: Shot, heading: int, rng: np.random.Generator) -> list[Actor]:
             y=GROUND + float(rng.uniform(-0.015, 0.04)),
             height=float(rng.uniform(0.44, 0.56)) * (1.0 if count == 1 else 0.84),
             head_start=float(rng.uniform(0, 20)),
-            tempo=float(rng.uniform(0.85, 1.2)),
+            tempo=float(rng.uniform(0.85, 1.2)) * PACES[shot.pace],
             heading=heading,
             gaze=float(rng.uniform(-0.45, 0.45)),
             hue=(float(rng.uniform(0.92, 1.06)), float(rng.uniform(0.94, 1.05)), float(rng.uniform(0.92, 1.06))),

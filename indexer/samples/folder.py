@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.mp4 import whole_file, write_mp4
-from indexer.samples.captions import caption_shot
+from indexer.samples.canvas import UInt8
+from indexer.samples.captions import tell_shot
+from indexer.samples.ceiling import Ceiling
 from indexer.samples.film import film_frames
-from indexer.samples.script import FPS, Film, random_film
+from indexer.samples.lists import Programme, Row, captions_csv, film_name, truth
+from indexer.samples.probes import PROBES
+from indexer.samples.script import FPS, random_film
 from search.errors import CannotGoOn, UsageError
 
+COUNT = 12
+"""Films, where nobody says how many."""
 CAPTIONS_PER_SHOT = 3
 SMALLEST, LARGEST = 64, 3840
 """Bounds of a film's width and height in pixels."""
+
+OnProgress = Callable[[float], None]
+"""Hears the share done, 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,38 +37,55 @@ class Drawn:
     seconds: float
     """Of film."""
     path: Path
+    ceiling: Ceiling
+    """How well the captions tell the shots apart."""
 
 
-def film_name(number: int) -> str:
-    return f"film_{number:04d}.mp4"
-
-
-def scripts(count: int, seed: int) -> list[Film]:
-    """The first `count` films of a seed; a larger count begins with the same ones."""
-    return [random_film(np.random.default_rng([seed, number])) for number in range(1, count + 1)]
+def sample_films(count: int, seed: int) -> Programme:
+    """The first `count` films of a seed, each shot with some captions; a larger count begins with the same ones."""
+    films = tuple(random_film(np.random.default_rng([seed, number])) for number in range(1, count + 1))
+    rows: list[Row] = []
+    for number, film in enumerate(films, 1):
+        rng = np.random.default_rng([seed, number, 1])
+        for shot, (start, end) in zip(film.shots, film.spans(), strict=True):
+            rows += [Row(number, start, end, shot, tell_shot(shot, rng)) for _ in range(CAPTIONS_PER_SHOT)]
+    return Programme(films, tuple(rows))
 
 
 def draw_samples(
     folder: Path,
-    count: int,
+    count: int | None,
     seed: int,
     width: int,
     height: int,
-    on_progress: Callable[[float], None] = lambda _share: None,
+    on_progress: OnProgress = lambda _share: None,
+    *,
+    probe: str | None = None,
 ) -> Drawn:
-    """Draws `count` films into `folder`, with `captions.csv` and `truth.json`; `on_progress` hears the share done.
+    """Draws `count` films into `folder`, with `captions.csv` and `truth.json`; those of a probe if one is named.
 
-    The same seed and size give the same files. Both lists are renewed after every film, so that a run that is
-    interrupted leaves whole films and a true account of them. Raises UsageError for a count, a seed or a size
-    that cannot be, CannotGoOn where the folder does not take the films.
+    No count is `COUNT` films, or all of a probe. The same seed and size give the same files. Both lists are renewed
+    after every film, so that a run that is interrupted leaves whole films and a true account of them. Raises
+    UsageError for a count, a seed, a size or a probe that cannot be, CannotGoOn where the folder does not take films.
     """
-    _check(count, seed, width, height)
+    _check(COUNT if count is None else count, seed, width, height)
+    if probe is None:
+        programme = sample_films(COUNT if count is None else count, seed)
+    elif probe in PROBES:
+        programme = PROBES[probe](seed)
+        programme = programme if count is None else programme.first(count)
+    else:
+        raise UsageError(f"There is no probe {probe}.", f"There are {', '.join(PROBES)}.")
+    return _draw(folder, programme, seed, (width, height), on_progress)
+
+
+def _draw(folder: Path, programme: Programme, seed: int, size: tuple[int, int], on_progress: OnProgress) -> Drawn:
     _make_folder(folder)
-    films = scripts(count, seed)
+    films = programme.films
     seconds = sum(film.duration for film in films)
     frames_done = 0
 
-    def told(frames: Iterator[NDArray[np.uint8]]) -> Iterator[NDArray[np.uint8]]:
+    def told(frames: Iterator[UInt8]) -> Iterator[UInt8]:
         nonlocal frames_done
         for frame in frames:
             yield frame
@@ -71,58 +93,10 @@ def draw_samples(
             on_progress(frames_done / (seconds * FPS))
 
     for number, film in enumerate(films, 1):
-        write_mp4(folder / film_name(number), told(film_frames(film, width, height)), width, height, FPS)
-        _write_text(folder / "captions.csv", captions_csv(films[:number], seed))
+        write_mp4(folder / film_name(number), told(film_frames(film, *size)), *size, FPS)
+        _write_text(folder / "captions.csv", captions_csv(programme.first(number).rows))
         _write_text(folder / "truth.json", json.dumps(truth(films[:number], seed), indent=1) + "\n")
-    return Drawn(count, round(seconds, 2), folder)
-
-
-def captions_csv(films: list[Film], seed: int) -> str:
-    """`path,start,end,caption`: some captions for every shot of every film; times in seconds."""
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(["path", "start", "end", "caption"])
-    for number, film in enumerate(films, 1):
-        rng = np.random.default_rng([seed, number, 1])
-        for shot, (start, end) in zip(film.shots, film.spans(), strict=True):
-            for _ in range(CAPTIONS_PER_SHOT):
-                rows.writerow([film_name(number), f"{start:.2f}", f"{end:.2f}", caption_shot(shot, rng)])
-    return text.getvalue()
-
-
-def truth(films: list[Film], seed: int) -> dict[str, Any]:
-    """Who, where, what and how by time range (seconds), as a document ready for JSON."""
-    return {"schema": 1, "seed": seed, "fps": FPS, "films": [_film_truth(n, film) for n, film in enumerate(films, 1)]}
-
-
-def _film_truth(number: int, film: Film) -> dict[str, Any]:
-    spans = [(round(start, 2), round(end, 2)) for start, end in film.spans()]
-    shots = list(zip(film.shots, spans, strict=True))
-    return {
-        "path": film_name(number),
-        "duration": round(film.duration, 2),
-        "shots": [
-            {"start": start, "end": end, "characters": list(shot.characters), "activity": shot.activity,
-             "emotion": shot.emotion, "scene": shot.scene, "camera": shot.camera, "light": shot.light}
-            for shot, (start, end) in shots
-        ],
-        "characters": _ranges((name, span) for shot, span in shots for name in shot.characters),
-        "emotions": _ranges((shot.emotion, span) for shot, span in shots),
-        "activities": _ranges((shot.activity, span) for shot, span in shots),
-        "scenes": _ranges((shot.scene, span) for shot, span in shots),
-    }  # fmt: skip
-
-
-def _ranges(labelled: Iterator[tuple[str, tuple[float, float]]]) -> dict[str, list[list[float]]]:
-    """Time ranges by label, in order; those that touch are one."""
-    ranges: dict[str, list[list[float]]] = {}
-    for label, (start, end) in labelled:
-        known = ranges.setdefault(label, [])
-        if known and known[-1][1] == start:
-            known[-1][1] = end
-        else:
-            known.append([start, end])
-    return ranges
+    return Drawn(len(films), round(seconds, 2), folder, programme.ceiling())
 
 
 def _check(count: int, seed: int, width: int, height: int) -> None:

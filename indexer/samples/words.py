@@ -132,6 +132,13 @@ VERBS: dict[str, tuple[tuple[str, str, str], ...]] = {
 }
 """For each activity: (a dog is …, a dog …, they …)."""
 
+PLAIN_VERBS = 2
+"""How many of an activity's verbs, from the first, say nothing of a pace and so may take one."""
+PACES: dict[str, tuple[str, ...]] = {
+    "slow": ("slowly", "very slowly", "in slow motion", "at a slow pace", "slow"),
+    "fast": ("quickly", "very quickly", "at high speed", "at a fast pace", "fast"),
+}
+
 PLACES: dict[str, tuple[str, ...]] = {
     "beach": ("on the beach", "at the beach", "by the sea", "at the seaside", "on the sand", "on the shore"),
     "forest": ("in the forest", "in the woods", "among the trees", "in a wood", "between the fir trees"),
