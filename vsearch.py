@@ -7,14 +7,26 @@ import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 import click
 
 from search.errors import VsearchError
 from search.runtime import quiet_libraries
 
-COMMANDS: dict[str, tuple[str, str]] = {
+Table: TypeAlias = "dict[str, tuple[str | Table, str]]"
+"""Commands by name: where each is (`module:attribute`, or the table of a group) and what it does."""
+
+MODELS: Table = {
+    "list": ("search.commands_models:list_models", "List the encoders by name."),
+    "show": ("search.commands_models:show", "Show one encoder: a name, or the path of a model folder."),
+    "fetch": ("search.commands_models:fetch", "Download a model, unless it is here already."),
+    "import": ("search.commands_models:import_model", "Make a model folder of published S3D weights."),
+    "check": ("search.commands_models:check", "Load a model, run it, and compare its files with what was recorded."),
+    "compare": ("indexer.commands.compare:compare", "Measure encoders side by side: quality, speed and size."),
+}
+
+COMMANDS: Table = {
     "index": (
         "indexer.commands.index:index",
         "Index folders of video; run it again to take up what changed.",
@@ -31,7 +43,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "samples": ("indexer.commands.samples:samples", "Draw short films with captions and truth."),
     "train": ("indexer.commands.train:train", "Train a model."),
     "evaluate": ("indexer.commands.evaluate:evaluate", "Measure a model on labelled data."),
-    "models": ("search.commands_models:models", "List, show, fetch and check models."),
+    "models": (MODELS, "List, show, fetch, import, check and compare models."),
     "doctor": ("indexer.commands.doctor:doctor", "Check this machine and name cures."),
 }
 
@@ -39,13 +51,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
 class LazyGroup(click.Group):
     """Knows its commands by name; imports one only when it is run or asked for help."""
 
+    def __init__(self, *arguments: Any, table: Table, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.table = table
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.table:
             return None
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        place, help_text = self.table[cmd_name]
+        if isinstance(place, dict):
+            return LazyGroup(cmd_name, table=place, help=help_text)
+        module, _, attribute = place.partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
@@ -57,14 +76,14 @@ class LazyGroup(click.Group):
         except click.UsageError as error:
             import difflib
 
-            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            near = difflib.get_close_matches(args[0], self.table, n=1)
             raise click.UsageError(
                 f"{error.message} Did you mean {near[0]}?" if near else error.message, ctx
             ) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
+            formatter.write_dl([(name, help_text) for name, (_, help_text) in self.table.items()])
 
 
 def print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
@@ -73,7 +92,9 @@ def print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> 
         ctx.exit()
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.option("--library", type=click.Path(path_type=Path), help="The library's folder.  [env: VSEARCH_LIBRARY]")
 @click.option("-v", "--verbose", is_flag=True, help="Show what the libraries say, and tracebacks.")
 @click.option(

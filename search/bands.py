@@ -1,9 +1,11 @@
-"""How much a hit means, in three steps. Pure.
+"""How much a hit means. Pure.
 
-A raw score means nothing by itself: it depends on the encoder, the sentence and the library. So a question's scores
-are held against those of everyday *background* sentences on the same clips. Each sentence's scores are first
-brought to one scale by their mean and spread over a sample of the library; then a clip is a strong hit when the
-question fits it better than nearly every background sentence does. The same works for any encoder, untrained.
+A raw score means nothing by itself: it depends on the encoder, the sentence and the library. So a hit is held against
+everyday *background* sentences, which were written without knowing the library; most describe nothing that is in it.
+Each of them has a best clip there all the same. A hit's *standing* is the share of them whose best score is lower. A
+question about something absent is one more such sentence, so that it reaches a standing of s in 1 - s of all cases
+only, with any encoder and any library: the argument of conformal prediction (Laxhammar and Falkman, "Inductive
+conformal anomaly detection", 2015; docs/bands.md has the figures).
 """
 
 from __future__ import annotations
@@ -13,25 +15,60 @@ import numpy as np
 from search.contracts import Float32
 
 STRONG, POSSIBLE, WEAK = "strong", "possible", "weak"
-STRONG_SHARE, POSSIBLE_SHARE = 0.98, 0.85
-"""Shares of background sentences that must fit a clip worse than the question does."""
-FEWEST_CLIPS = 8
-"""Below this a library is too small to tell a spread."""
+STRONG_STANDING, POSSIBLE_STANDING = 0.85, 0.5
+NEAREST = 80
+"""Background sentences that a question is held against: those nearest to it, for they are of its kind."""
 
 
-def bands(query: Float32, background: Float32, hits: Float32, sample: Float32) -> list[str]:
-    """A band for each hit, never rising with rank.
+def bands(query: Float32, scores: Float32, background: Float32, sample: Float32, clips: int) -> list[str]:
+    """A band for each hit, never rising with rank. Arguments as for `standings`."""
+    return [band_of(standing) for standing in standings(query, scores, background, sample, clips).tolist()]
 
-    `query` `[D]`, `background` `[B, D]`: vectors of sentences; `hits` `[K, D]`: vectors of the hits, best first;
-    `sample` `[S, D]`: vectors of clips drawn from the whole library.
+
+def band_of(standing: float) -> str:
+    if standing >= STRONG_STANDING:
+        return STRONG
+    return POSSIBLE if standing >= POSSIBLE_STANDING else WEAK
+
+
+def standings(query: Float32, scores: Float32, background: Float32, sample: Float32, clips: int) -> Float32:
+    """The standing of each hit, 0..1, float32 `[K]`.
+
+    `query` `[D]` and its hits' dot products `scores` `[K]`; `background` `[B, D]`: vectors of background sentences;
+    `sample` `[S, D]`: vectors of clips drawn evenly from the `clips` of the library. Without a background nothing is
+    known, and every hit is possible.
     """
-    if not len(hits):
-        return []
-    if len(sample) < FEWEST_CLIPS or not len(background):
-        return [POSSIBLE] * len(hits)
-    sentences = np.concatenate([query[None], background])
-    scores = sentences @ sample.T
-    mean, spread = scores.mean(axis=1, keepdims=True), scores.std(axis=1, keepdims=True) + 1e-6
-    standing = (sentences @ hits.T - mean) / spread
-    share = np.minimum.accumulate((standing[1:] < standing[0]).mean(axis=0))
-    return [STRONG if s >= STRONG_SHARE else POSSIBLE if s >= POSSIBLE_SHARE else WEAK for s in share]
+    if not len(background) or not len(sample):
+        return np.full(len(scores), POSSIBLE_STANDING, np.float32)
+    sentences = _unit(background)
+    centre = sentences.mean(axis=0)
+    nearness = _unit(sentences - centre) @ (_unit(query[None])[0] - centre)
+    nearest = sentences[np.argsort(-nearness)[:NEAREST]]
+    best = _best_scores(nearest @ sample.T, clips)
+    lower = best < scores[:, None] / _length(query[None])
+    standing: Float32 = (lower.sum(axis=1) / (len(best) + 1)).astype(np.float32)
+    return standing
+
+
+def _best_scores(scores: Float32, clips: int) -> Float32:
+    """The best score of each sentence in a library of `clips`, from its scores on a sample `[B, S]`: float32 `[B]`.
+
+    The largest of n normal numbers lies about sqrt(2 ln n) deviations above their mean.
+    """
+    sample = scores.shape[1]
+    best: Float32 = scores.max(axis=1)
+    if clips > sample > 1:
+        mean = scores.mean(axis=1)
+        best = mean + (best - mean) * np.float32(np.sqrt(np.log(clips) / np.log(sample)))
+    return best
+
+
+def _unit(vectors: Float32) -> Float32:
+    """Where an encoder does not make its sentences unit length, their lengths tell how many words they have."""
+    unit: Float32 = vectors / _length(vectors)
+    return unit
+
+
+def _length(vectors: Float32) -> Float32:
+    length: Float32 = np.linalg.norm(vectors, axis=1, keepdims=True) + np.float32(1e-12)
+    return length

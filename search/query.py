@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from search.contracts import Encoder
 from search.errors import BadQuery, TooLarge, UnknownTag
 
 LONGEST_TEXT = 5_000
 MOST_RESULTS = 10_000
+NAMED_WORDS = 10
+WORD = re.compile(r"[\w']+")
+FILLERS = frozenset(re.findall(r"\w+", "a an and are at by for from in is it of on or some the there this to with"))
+"""Words that ask for nothing by themselves."""
 
 
 class Tag(NamedTuple):
@@ -57,6 +63,23 @@ def check_request(request: SearchRequest) -> SearchRequest:
             f"Ask for a number from 1 to {MOST_RESULTS:,} (-k, or k=).",
         )
     return SearchRequest(text, request.k, request.tags)
+
+
+def check_words(text: str, encoder: Encoder) -> list[str]:
+    """The words of `text` that the encoder does not know.
+
+    Raises BadQuery when it knows none that asks for something: no ranking is better than an arbitrary one. An encoder
+    that cannot tell is never refused a word.
+    """
+    if not any(character.isalnum() for character in text):
+        raise BadQuery("The question has no words in it.", "Describe in words what should be seen.")
+    unknown = encoder.unknown_words(text)
+    if unknown and all(encoder.unknown_words(word) for word in WORD.findall(text) if word.lower() not in FILLERS):
+        raise BadQuery(
+            f"The encoder {encoder.spec.name} knows none of these words: {', '.join(unknown[:NAMED_WORDS])}.",
+            "Say it in other, plainer English words.",
+        )
+    return unknown
 
 
 def check_tags(asked: Sequence[Tag], known: Sequence[tuple[str, str]]) -> None:

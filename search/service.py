@@ -5,16 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from functools import lru_cache
-from importlib.resources import files
 
 import numpy as np
 
 from search.answer import Hit, SearchAnswer
+from search.background import kept_background_vectors
 from search.bands import POSSIBLE, bands
 from search.contracts import Float32, Int64
-from search.errors import BadQuery
 from search.library import Library
-from search.query import SearchRequest, check_request, check_tags
+from search.query import SearchRequest, check_request, check_tags, check_words
 
 MOST_TAGS = 6
 """Tags shown under a hit."""
@@ -53,9 +52,9 @@ class SearchService:
         began = time.perf_counter()
         request = check_request(request)
         allowed = self._allowed(request)
-        unknown = self.library.encoder.unknown_words(request.text) if request.text else []
+        unknown: list[str] = []
         if request.text:
-            self._refuse_unknown(request.text, unknown)
+            unknown = check_words(request.text, self.library.encoder)
             hits = self._by_similarity(request, allowed)
         else:
             hits = self._in_film_order(request, allowed)
@@ -76,21 +75,10 @@ class SearchService:
         check_tags(request.tags, self.library.catalog.tags())
         return self.library.catalog.clip_ids_with(request.tags)
 
-    def _refuse_unknown(self, text: str, unknown: list[str]) -> None:
-        """No ranking is better than an arbitrary one: that of a sentence of which no word is known."""
-        words = self.library.encoder.unknown_words
-        if not any(character.isalnum() for character in text):
-            raise BadQuery("The question has no words in it.", "Describe in words what should be seen.")
-        if unknown and all(words(word) for word in text.split()):
-            raise BadQuery(
-                f"The encoder {self.library.spec.name} knows none of these words: {', '.join(unknown[:10])}.",
-                "Say it in other, plainer English words.",
-            )
-
     def _by_similarity(self, request: SearchRequest, allowed: Int64 | None) -> tuple[Hit, ...]:
         query = self._encode(request.text)
         found = self.library.vectors.search(query, request.k, allowed)
-        bands_found = bands(query, self._background_vectors(), found.vectors, found.sample)
+        bands_found = bands(query, found.scores, self._background_vectors(), found.sample, len(self.library.vectors))
         return self._hits(found.ids.tolist(), found.scores.tolist(), bands_found)
 
     def _in_film_order(self, request: SearchRequest, allowed: Int64 | None) -> tuple[Hit, ...]:
@@ -111,9 +99,6 @@ class SearchService:
         return vector
 
     def _background_vectors(self) -> Float32:
-        """Vectors `[B, dim]` of the everyday sentences of which the encoder knows every word."""
         if self._background is None:
-            encoder = self.library.encoder
-            lines = files("search").joinpath("background.txt").read_text("utf-8").splitlines()
-            self._background = encoder.encode_texts([line for line in lines if not encoder.unknown_words(line)])
+            self._background = kept_background_vectors(self.library.encoder, self.library.path)
         return self._background

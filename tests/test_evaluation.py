@@ -3,12 +3,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from indexer.evaluation import Candidate, CaptionRow, evaluate_retrieval, read_captions
+from indexer.captions_file import Candidate, CaptionRow, find_files, read_captions
+from indexer.evaluation import evaluate_retrieval
 from search.errors import PathNotFound, UsageError
 from tests.command_line import CommandLine
-from tests.fakes import FakeEncoder
+from tests.fakes import COLOURS, FakeEncoder
 from tests.films import draw_film
 
 WriteCsv = Callable[[str], Path]
@@ -134,6 +139,77 @@ def test_the_command_shows_people_a_table(tmp_path: Path, line: CommandLine, wri
 
     assert "R@5" in done.out
     assert "text to video" in done.out
+
+
+MSR_VTT = "key,vid_key,video_id,sentence\nret0,msr1,video1,a red thing\nret1,msr2,video2,blue\nret2,msr2,video2,sky\n"
+YOUCOOK2 = "end,start,task,text,video_id\n4,2,226,green salad,xHr8X2Wpmno\n2,0,226,red soup,xHr8X2Wpmno\n"
+
+
+def test_the_published_csvs_are_read_as_they_are(write_csv: WriteCsv) -> None:
+    assert read_captions(write_csv(MSR_VTT))[:2] == [
+        CaptionRow(Candidate("video1"), "a red thing"),
+        CaptionRow(Candidate("video2"), "blue"),
+    ]
+    assert read_captions(write_csv(YOUCOOK2))[0] == CaptionRow(Candidate("xHr8X2Wpmno", 2.0, 4.0), "green salad")
+
+
+def test_a_bare_name_finds_its_film_anywhere_below_whatever_its_suffix(tmp_path: Path, write_csv: WriteCsv) -> None:
+    draw_film(tmp_path / "validation" / "226" / "xHr8X2Wpmno.mp4", "red", "green", seconds=2.0)
+    (tmp_path / "validation" / "226" / "xHr8X2Wpmno.mp4").rename(tmp_path / "validation" / "226" / "xHr8X2Wpmno.MKV")
+    (tmp_path / "validation" / "226" / "xHr8X2Wpmno.jpg").touch()
+
+    report = evaluate_retrieval(read_captions(write_csv(YOUCOOK2)), tmp_path, FakeEncoder())
+
+    assert (report.candidates, report.text_to_video.r1) == (2, 1.0)
+
+
+def test_a_name_that_two_films_bear_is_refused(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        draw_film(tmp_path / folder / "video1.mp4", "red")
+
+    with pytest.raises(UsageError, match=r"video1 may be a/video1\.mp4 or b/video1\.mp4"):
+        find_files([CaptionRow(Candidate("video1"), "red")], tmp_path)
+
+
+def test_what_is_missing_is_left_out_when_asked_and_counted(
+    tmp_path: Path, line: CommandLine, write_csv: WriteCsv
+) -> None:
+    draw_film(tmp_path / "video1.mp4", "red")
+    command = ("evaluate", "retrieval", write_csv(MSR_VTT), "--videos", tmp_path, "--encoder", "fake", "--json")
+
+    refused, done = line(*command), line(*command, "--skip-missing")
+
+    assert refused.code == 2
+    assert "lacks video2" in refused.err
+    assert "--skip-missing" in refused.err
+    assert done.document["missing"] == {"files": 1, "captions": 2}
+    assert (done.document["n"], done.document["candidates"]) == (1, 1)
+    assert "2 captions were left out" in done.err
+
+
+def test_where_everything_is_missing_nothing_is_measured(tmp_path: Path) -> None:
+    with pytest.raises(PathNotFound):
+        find_files([CaptionRow(Candidate("video1"), "red")], tmp_path, skip_missing=True)
+
+
+@given(st.text())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_name_of_a_file_raises_anything_else(tmp_path: Path, name: str) -> None:
+    with pytest.raises(PathNotFound):
+        find_files([CaptionRow(Candidate(f"x{name}" * 30), "red")], tmp_path)
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp"])
+def test_pictures_are_candidates_too(tmp_path: Path, suffix: str) -> None:
+    rows = []
+    for colour in ("red", "green", "blue"):
+        path = tmp_path / f"{colour}.{suffix}"
+        assert cv2.imwrite(str(path), np.full((64, 64, 3), COLOURS[colour][::-1], np.uint8))
+        rows.append(CaptionRow(Candidate(path.name), colour))
+
+    report = evaluate_retrieval(rows, tmp_path, FakeEncoder())
+
+    assert (report.text_to_video.r1, report.video_to_text.r1) == (1.0, 1.0)
 
 
 def test_a_missing_folder_is_a_clear_line(tmp_path: Path, line: CommandLine, write_csv: WriteCsv) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from search import runtime
-from search.encoders.losses import mil_nce
+from search.encoders.losses import distance, mil_nce
 
 
 def mil_nce_by_hand(scores: np.ndarray, positives: np.ndarray) -> list[float]:
@@ -33,3 +33,20 @@ def test_large_scores_stay_finite() -> None:
     loss = runtime.keras().ops.convert_to_numpy(mil_nce(video, text, np.eye(2, dtype=np.bool_)))
 
     np.testing.assert_allclose(loss, np.log(4), rtol=1e-4)
+
+
+def test_a_clip_without_a_sentence_costs_nothing() -> None:
+    video, text = np.eye(2, 4, dtype="float32"), np.eye(3, 4, dtype="float32")
+    positives = np.array([[1, 0, 0], [0, 0, 0]], "float32")
+
+    loss = runtime.keras().ops.convert_to_numpy(mil_nce(video, text, positives))
+
+    assert loss[0] > np.log(2)
+    assert loss[1] == 0
+
+
+def test_the_distance_to_a_target_is_that_of_their_directions() -> None:
+    vectors = np.array([[2, 0], [0, 3], [1, 1]], "float32")
+    targets = np.array([[5, 0], [1, 0], [0, 0]], "float32")
+
+    np.testing.assert_allclose(runtime.keras().ops.convert_to_numpy(distance(vectors, targets)), [0, 1, 0], atol=1e-6)

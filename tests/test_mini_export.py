@@ -33,12 +33,12 @@ SENTENCES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, object, object]:
+@pytest.fixture(scope="module", params=["float16", "int8"])
+def exported(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> tuple[Path, object, object]:
     runtime.keras().utils.set_random_seed(3)
     video, text = video_network(CONFIG), text_network(CONFIG, len(WORDS))
     folder = tmp_path_factory.mktemp("tiny")
-    export(CONFIG, WORDS, video.get_weights(), text.get_weights(), folder)
+    export(CONFIG, WORDS, video.get_weights(), text.get_weights(), folder, precision=request.param)
     return folder, video, text
 
 
@@ -59,7 +59,7 @@ def test_the_exported_networks_are_the_trained_ones(exported: tuple[Path, object
     known = text(Vocabulary(WORDS, CONFIG.max_words).tokens(SENTENCES[:4])).numpy()  # type: ignore[operator]
 
     np.testing.assert_allclose(encoder.encode_clips(clips), trained, atol=2e-3 * np.abs(trained).max())
-    np.testing.assert_allclose(encoder.encode_texts(SENTENCES[:4]), known, atol=2e-3 * np.abs(known).max())
+    np.testing.assert_allclose(encoder.encode_texts(SENTENCES[:4]), known, atol=1e-2 * np.abs(known).max())
 
 
 def test_a_sentence_without_a_known_word_is_the_vector_of_a_silent_word(

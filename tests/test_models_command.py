@@ -15,6 +15,7 @@ from search.encoders.hub import S3D, cache_key
 from search.encoders.registry import choose_auto, open_encoder, register
 from search.errors import ModelUnavailable, PathNotFound, UsageError
 from search.settings import read_settings
+from tests.command_line import CommandLine
 from tests.fakes import FAKE_SPEC, FakeEncoder
 from tests.hub_server import serve
 from tests.models import build_hub_model, build_model
@@ -137,3 +138,16 @@ def test_another_encoder_takes_one_line(monkeypatch: pytest.MonkeyPatch) -> None
     assert open_encoder("fake").spec == FAKE_SPEC
     assert document("show", "fake")["model"]["dim"] == FAKE_SPEC.dim
     assert document("check", "fake")["ok"] is True
+
+
+def test_what_needs_unpickling_is_refused_with_the_lines_that_convert_it(tmp_path: Path, line: CommandLine) -> None:
+    (tmp_path / "words.txt").write_text("a\n")
+    (tmp_path / "s3d_howto100m.pth").write_bytes(b"\x80\x02")
+
+    done = line(
+        "models", "import", tmp_path / "s3d_howto100m.pth", "--words", tmp_path / "words.txt", "--out", tmp_path / "m"
+    )
+
+    assert done.code == 2
+    assert "torch.load" in done.err
+    assert not (tmp_path / "m").exists()

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.errors import BadQuery, TooLarge, UnknownTag, VsearchError
-from search.query import SearchRequest, Tag, check_request, check_tags, parse_tag
+from search.query import SearchRequest, Tag, check_request, check_tags, check_words, parse_tag
+from tests.fakes import FakeEncoder
 
 KNOWN = [("emotion", "happy"), ("emotion", "sad"), ("character", "dog")]
 
@@ -76,3 +77,31 @@ def test_any_question_is_either_taken_or_refused_with_a_cure(text: str, k: int, 
         assert error.cure and "\n" not in error.message  # noqa: PT018
     else:
         assert request.text or request.tags
+
+
+class Blind(FakeEncoder):
+    """Cannot tell what it knows."""
+
+    def unknown_words(self, text: str) -> list[str]:
+        return []
+
+
+@pytest.mark.parametrize("text", ["zorgblat", "a zorgblat on the flurb", "in the", "zorgblat-flurb", "собака"])
+def test_a_question_of_which_nothing_is_known_is_refused(text: str) -> None:
+    with pytest.raises(BadQuery, match="knows none of these words"):
+        check_words(text, FakeEncoder())
+
+
+@pytest.mark.parametrize(("text", "unknown"), [("red", []), ("a Red zorgblat", ["a", "zorgblat"]), ("x-red", ["x"])])
+def test_one_known_word_is_enough_and_the_others_are_named(text: str, unknown: list[str]) -> None:
+    assert check_words(text, FakeEncoder()) == unknown
+
+
+def test_an_encoder_that_cannot_tell_is_refused_nothing() -> None:
+    assert check_words("zorgblat собака", Blind()) == []
+
+
+@pytest.mark.parametrize("text", ["...", "🐈"])
+def test_a_question_without_a_word_is_refused(text: str) -> None:
+    with pytest.raises(BadQuery, match="no words"):
+        check_words(text, Blind())

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from vsearch import COMMANDS, cli
+from vsearch import COMMANDS, MODELS, cli
 
 VSEARCH = [sys.executable, "-m", "vsearch"]
 HEAVY = ("tensorflow", "keras", "faiss", "cv2", "av", "sqlalchemy", "flask", "numpy")
@@ -44,6 +44,20 @@ def test_help_loads_nothing_heavy_and_costs_little_more_than_python_itself() -> 
         return min(once() for _ in range(5))
 
     assert seconds("-m", "vsearch", "--help") < seconds("-c", "import click") + 0.2
+
+
+def test_the_help_of_a_group_loads_nothing_heavy_either() -> None:
+    assert not loaded_by("models", "--help") & set(HEAVY)
+
+
+@pytest.mark.parametrize("name", list(MODELS))
+def test_every_command_of_models_helps_in_the_words_of_the_list(name: str) -> None:
+    group = cli.get_command(click.Context(cli), "models")
+    assert isinstance(group, click.Group)
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    assert command.name == name
+    assert command.get_short_help_str(limit=200) == MODELS[name][1]
 
 
 @pytest.mark.parametrize("name", list(COMMANDS))

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from indexer.commands.evaluate_bands import bands
+from indexer.commands.evaluate_pairs import pairs
 from indexer.evaluation import RetrievalReport
 
 
@@ -19,17 +21,29 @@ def evaluate() -> None:
     """Measure a model on labelled data."""
 
 
+evaluate.add_command(bands)
+evaluate.add_command(pairs)
+
+
 @evaluate.command()
 @click.argument("captions_csv", metavar="CSV", type=click.Path(path_type=Path))
 @click.option("--videos", required=True, type=click.Path(path_type=Path), help="The folder the CSV's paths are in.")
 @click.option(
-    "--encoder", "name", default="auto", show_default=True, help="s3d, mini, or the path of a model folder."
-)
+    "--encoder", "name", default="auto", show_default=True,
+    help="s3d, mini, open_clip:MODEL/TAG, onnx:DIR, or the path of a model folder.",
+)  # fmt: skip
 @click.option("--captions", type=click.Choice(["all", "first"]), default="all", show_default=True)
+@click.option("--skip-missing", is_flag=True, help="Leave out what --videos lacks, and say how much.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def retrieval(captions_csv: Path, videos: Path, name: str, captions: str, as_json: bool) -> None:
-    """Ask for each caption of CSV (path,caption[,start,end]) among all its videos and spans."""
-    from indexer.evaluation import evaluate_retrieval, read_captions
+def retrieval(captions_csv: Path, videos: Path, name: str, captions: str, skip_missing: bool, as_json: bool) -> None:
+    """Ask for each caption of CSV among all its videos, spans and pictures.
+
+    CSV has the columns path,caption[,start,end], or is that of MSR-VTT (video_id,sentence) or YouCook2
+    (video_id,text,start,end) as published; a video_id is a film of that name anywhere below --videos. Each caption is
+    a question of its own. A span longer than a clip is the mean of its clips.
+    """
+    from indexer.captions_file import read_captions
+    from indexer.evaluation import evaluate_retrieval
     from search.encoders.registry import open_encoder
 
     rows = read_captions(captions_csv, first_only=captions == "first")
@@ -39,8 +53,14 @@ def retrieval(captions_csv: Path, videos: Path, name: str, captions: str, as_jso
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None)
         report = evaluate_retrieval(
-            rows, videos, encoder, lambda done, total: progress.update(task, completed=done, total=total)
+            rows,
+            videos,
+            encoder,
+            lambda done, total: progress.update(task, completed=done, total=total),
+            skip_missing=skip_missing,
         )
+    if report.what_is_missing:
+        click.echo(report.what_is_missing, err=True)
     if as_json:
         click.echo(json.dumps(retrieval_document(report, encoder.spec.name, encoder.spec.fingerprint)))
     else:
@@ -53,6 +73,7 @@ def retrieval_document(report: RetrievalReport, name: str, fingerprint: str) -> 
         "schema": 1,
         "encoder": {"name": name, "fingerprint": fingerprint},
         "candidates": report.candidates,
+        "missing": {"files": report.missing_files, "captions": report.missing_captions},
         **asdict(report.text_to_video),
         "direction": {
             "text_to_video": asdict(report.text_to_video),

@@ -58,6 +58,8 @@ class S3DConfig:
     """Units of the text tower between the word vectors and the embedding."""
     max_words: int
     """Words of a sentence that are read; the rest is cut off."""
+    unit_length: bool = False
+    """Whether the embeddings of clips have length 1; those published have not."""
 
     def channels(self, published: int) -> int:
         """A published channel count at this width, rounded to a multiple of 8."""
@@ -92,6 +94,8 @@ def video_network(config: S3DConfig) -> Any:
         x = _inception(x, name, tuple(config.channels(count) for count in published))
     feature = keras.layers.GlobalAveragePooling3D(name="mean", dtype="float32")(x)
     embedding = keras.layers.Dense(config.dim, name="fc", dtype="float32")(feature)
+    if config.unit_length:
+        embedding = keras.layers.UnitNormalization(name="unit", dtype="float32")(embedding)
     return keras.Model(clips, {"video_embedding": embedding, "mixed_5c": feature}, name="video")
 
 
@@ -112,7 +116,7 @@ def text_network(config: S3DConfig, vocabulary: int) -> Any:
     hidden = hidden * ops.cast(present[:, :, None], hidden.dtype)
     sentence = ops.max(hidden, axis=1)
     embedding = layers.Dense(config.dim, name="text_module_fc2", dtype="float32")(sentence)
-    return keras.Model(tokens, embedding, name="text")
+    return keras.Model(tokens, embedding, name="text_tower")
 
 
 def _stem(clips: Any, config: S3DConfig) -> Any:
@@ -135,9 +139,10 @@ def _convolution(x: Any, name: str, index: int, channels: int, kernel: tuple[int
     """Convolution, batch normalisation, ReLU; `index` is the pair's number inside its unit."""
     layers = runtime.keras().layers
     padding = "same"
-    if x.shape[1] < kernel[0]:
-        # oneDNN's bfloat16 gradient of a 3-D kernel longer than its film is wrong unless the padding is explicit.
-        x, padding = layers.ZeroPadding3D((kernel[0] // 2, 0, 0))(x), "valid"
+    if strides > 1 or x.shape[1] < kernel[0]:
+        # Even on both sides, as the published plain stem is padded; and oneDNN's bfloat16 gradient of a 3-D kernel
+        # longer than its film is wrong unless the padding is explicit.
+        x, padding = layers.ZeroPadding3D(tuple(side // 2 for side in kernel))(x), "valid"
     x = layers.Conv3D(channels, kernel, strides, padding, use_bias=False, name=f"{name}_conv{index}")(x)
     x = layers.BatchNormalization(momentum=0.97, name=f"{name}_bn{index}")(x)
     return layers.ReLU(name=f"{name}_relu{index}")(x)

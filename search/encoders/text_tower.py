@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,9 +47,9 @@ class TextTower:
     """Sentences to vectors. Row i + 1 of the word table is word i; row 0 is the padding."""
 
     def __init__(
-        self, words: Sequence[str], matrices: Sequence[NDArray[np.floating]], plan: TowerPlan | None = None
+        self, words: Sequence[str], matrices: Sequence[NDArray[Any]], plan: TowerPlan | None = None
     ) -> None:
-        """`matrices` in the order of `MATRICES`: `[V+1,E]`, `[E,H]`, `[H]`, `[H,D]`, `[D]`; any float dtype.
+        """`matrices` in the order of `MATRICES`: `[V+1,E]`, `[E,H]`, `[H]`, `[H,D]`, `[D]`; any number dtype.
 
         Raises ModelUnavailable when their shapes do not follow one another.
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,8 @@ from search.encoders.s3d import S3DConfig, read_config, text_network, video_netw
 from search.encoders.text_tower import FOLDER, TextTower, TowerPlan, save_tower
 from search.errors import CannotGoOn
 
-Weights = Sequence[NDArray[np.floating[Any]]]
+Weights = Sequence[NDArray[Any]]
+Precision = Literal["int8", "float16", "float32"]
 SAMPLE_WORDS = ("a", "on", "dog")
 
 
@@ -31,28 +32,46 @@ def build_and_export(config_name: str, out: Path, seed: int = 0, words: Sequence
     return config
 
 
-def export(config: S3DConfig, words: Sequence[str], video: Weights, text: Weights, out: Path) -> None:
+def export(
+    config: S3DConfig,
+    words: Sequence[str],
+    video: Weights,
+    text: Weights,
+    out: Path,
+    *,
+    precision: Precision = "float16",
+    pad_counts: bool = False,
+) -> None:
     """Writes the weights of `video_network` and `text_network` as a model folder.
 
     A SavedModel with the signatures `video` and `text` that plain TensorFlow runs, sentences cut into words inside
-    the graph; `model.json`; and `text_tower/` for NumPy. Weights are kept as float16 and computed with as float32.
-    Raises CannotGoOn unless Keras runs on TensorFlow.
+    the graph; `model.json`; and `text_tower/` for NumPy. Weights are kept in `precision` (int8: the word vectors; all
+    else as float16) and computed with as float32; `pad_counts` as in `TowerPlan`. Raises CannotGoOn unless Keras runs
+    on TensorFlow.
     """
     if runtime.keras().backend.backend() != "tensorflow":
         raise CannotGoOn(
             "Only TensorFlow writes SavedModels.", "Run again with KERAS_BACKEND=tensorflow and --resume."
         )
     tf = runtime.tensorflow()
-    text = _silent_padding(text)
+    text = text if pad_counts else _silent_padding(text)
+    if precision == "int8":
+        video, text = _stored(video, "float16"), _with_whole_numbers(text)
+    else:
+        video, text = _stored(video, precision), _stored(text, precision)
     video_graph, video_variables = _graph(video_network(config), video)
-    text_graph, text_variables = _graph(text_network(config, len(words)), text)
+    # The network passes over number 0; padding that counts is one word more.
+    filler = len(words) + 1 if pad_counts else 0
+    text_graph, text_variables = _graph(
+        text_network(config, len(words) + pad_counts), _padding_as_word(text) if pad_counts else text
+    )
     numbers = _word_table(words)
 
     def encode_video(video: Any) -> dict[str, Any]:
         return dict(video_graph(video))
 
     def encode_text(text: Any) -> dict[str, Any]:
-        return {"text_embedding": text_graph(_tokens(text, numbers, config.max_words))}
+        return {"text_embedding": text_graph(_tokens(text, numbers, config.max_words, filler))}
 
     module = tf.Module()
     module.variables_kept = [video_variables, text_variables]
@@ -63,12 +82,8 @@ def export(config: S3DConfig, words: Sequence[str], video: Weights, text: Weight
         "text": tf.function(encode_text).get_concrete_function(tf.TensorSpec((None,), tf.string, "text")),
     }
     tf.saved_model.save(module, str(out), signatures)
-    save_tower(TextTower(words, [half(weight) for weight in text], TowerPlan(config.max_words)), out / FOLDER)
+    save_tower(TextTower(words, text, TowerPlan(config.max_words, pad_counts)), out / FOLDER)
     (out / "model.json").write_text(json.dumps(_description(config), indent=2) + "\n", "utf-8")
-
-
-def half(weight: NDArray[np.floating[Any]]) -> NDArray[np.float16]:
-    return weight.astype(np.float16)
 
 
 def _description(config: S3DConfig) -> dict[str, Any]:
@@ -76,16 +91,34 @@ def _description(config: S3DConfig) -> dict[str, Any]:
     return {"schema": 1, **{field: getattr(config, field) for field in fields}, "card": "card.md"}
 
 
-def _silent_padding(text: Weights) -> list[NDArray[np.floating[Any]]]:
+def _stored(weights: Weights, dtype: str) -> Weights:
+    return [weight.astype(dtype) for weight in weights]
+
+
+def _with_whole_numbers(text: Weights) -> list[NDArray[Any]]:
+    """The text weights with word vectors of int8; the first layer, kept as float32, takes up their scale."""
+    embedding, kernel, *rest = text
+    scale = np.abs(embedding).max(axis=0) / 127 + 1e-12
+    whole = np.rint(embedding / scale).astype(np.int8)
+    return [whole, (kernel * scale[:, None]).astype(np.float32), *_stored(rest, "float16")]
+
+
+def _silent_padding(text: Weights) -> list[NDArray[Any]]:
     """The text weights with zeros as the word vector of number 0, which training never moves from chance."""
     embedding, *rest = text
     return [np.concatenate([np.zeros_like(embedding[:1]), embedding[1:]]), *rest]
 
 
+def _padding_as_word(text: Weights) -> list[NDArray[Any]]:
+    """The text weights with the row of the padding once more, at the end."""
+    embedding, *rest = text
+    return [np.concatenate([embedding, embedding[:1]]), *rest]
+
+
 def _graph(network: Any, weights: Weights) -> tuple[Any, list[Any]]:
-    """A function that runs a Keras network on float16 variables, and those variables."""
+    """A function that runs a Keras network on variables of the weights' own dtype, and those variables."""
     tf = runtime.tensorflow()
-    variables = [tf.Variable(half(weight), trainable=False) for weight in weights]
+    variables = [tf.Variable(weight, trainable=False) for weight in weights]
     of_path = {weight.path: variable for weight, variable in zip(network.weights, variables, strict=True)}
 
     def run(inputs: Any) -> Any:
@@ -103,14 +136,15 @@ def _graph(network: Any, weights: Weights) -> tuple[Any, list[Any]]:
 def _word_table(words: Sequence[str]) -> Any:
     """A lookup table inside the graph from a word to its number, 0 for an unknown one."""
     tf = runtime.tensorflow()
-    keys, values = tf.constant(list(words)), tf.range(1, len(words) + 1, dtype=tf.int32)
+    rows = {word: row for row, word in enumerate(words, start=1)}  # of a word that stands twice, the last
+    keys, values = tf.constant(list(rows)), tf.constant(list(rows.values()), tf.int32)
     return tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(keys, values), default_value=0)
 
 
-def _tokens(texts: Any, numbers: Any, max_words: int) -> Any:
-    """String `[B]` to word numbers int32 `[B, max_words]`, as `Vocabulary.tokens` gives them."""
+def _tokens(texts: Any, numbers: Any, max_words: int, filler: int) -> Any:
+    """String `[B]` to word numbers int32 `[B, max_words]`, short ones filled, as `Vocabulary.tokens` gives them."""
     tf = runtime.tensorflow()
     words = tf.strings.split(tf.strings.regex_replace(tf.strings.lower(texts), "[^a-z0-9_']+", " "))
     found = tf.ragged.map_flat_values(numbers.lookup, words)
     known = tf.ragged.boolean_mask(found, found > 0)
-    return known[:, :max_words].to_tensor(shape=(None, max_words))
+    return known[:, :max_words].to_tensor(filler, shape=(None, max_words))
