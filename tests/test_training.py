@@ -11,8 +11,10 @@ from indexer.samples.script import random_film
 from indexer.training import checkpoint, log, loop
 from indexer.training.batches import make_batch, mirrors, vary
 from indexer.training.checkpoint import Checkpoint
+from indexer.training.drawn import DrawnFilms, shot_times
+from indexer.training.mixture import Mixture
 from indexer.training.pool import ExamplePool, held_out_examples
-from indexer.training.sources import DrawnFilms, Example, shot_times
+from indexer.training.sources import Example
 from indexer.training.trainer import TrainingPlan, learning_rate
 from search.encoders.mini.vocabulary import Vocabulary
 from search.encoders.s3d import S3DConfig
@@ -56,7 +58,9 @@ def test_only_captions_that_know_no_side_allow_a_mirror() -> None:
 
 
 def test_another_light_keeps_the_range_and_the_shape() -> None:
-    varied = vary(np.random.default_rng(0).integers(0, 256, (2, 4, 4, 3), np.uint8), True, np.random.default_rng(1))
+    frames = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 3), np.uint8)
+
+    varied = vary(frames, 4, True, np.random.default_rng(1))
 
     assert varied.dtype == np.float32
     assert varied.shape == (2, 4, 4, 3)
@@ -66,7 +70,9 @@ def test_another_light_keeps_the_range_and_the_shape() -> None:
 def test_a_batch_says_which_sentences_belong_to_which_clip() -> None:
     vocabulary = Vocabulary(["cat", "dog", "frog"], max_words=2)
 
-    batch = make_batch([example("dog", "a dog"), example("cat")], ["frog"], vocabulary, np.random.default_rng(0))
+    batch = make_batch(
+        [example("dog", "a dog"), example("cat")], ["frog"], vocabulary, size=4, dim=4, rng=np.random.default_rng(0)
+    )
 
     assert batch.tokens[:, 0].tolist() == [2, 2, 1, 3]
     assert batch.positives.tolist() == [[1, 1, 0, 0], [0, 0, 1, 0]]
@@ -82,7 +88,7 @@ def test_the_learning_rate_rises_then_falls_to_nothing() -> None:
 
 def test_held_out_clips_are_none_that_training_draws() -> None:
     held_out = next(held_out_examples(TINY, 1, 1))
-    with ExamplePool(TINY, 1, size=2, workers=1) as pool:
+    with ExamplePool(Mixture(TINY), 1, size=2, workers=1) as pool:
         pool.fill(2)
         drawn = pool.sample(np.random.default_rng(0), 2)
 
@@ -90,11 +96,11 @@ def test_held_out_clips_are_none_that_training_draws() -> None:
 
 
 def test_a_pool_goes_on_after_the_clips_already_drawn() -> None:
-    with ExamplePool(TINY, 1, size=4, workers=2) as pool:
+    with ExamplePool(Mixture(TINY), 1, size=4, workers=2) as pool:
         pool.fill(4)
         first = pool.sample(np.random.default_rng(0), 4)
         assert pool.drawn == 4
-    with ExamplePool(TINY, 1, size=1, workers=1, first=4) as pool:
+    with ExamplePool(Mixture(TINY), 1, size=1, workers=1, first=4) as pool:
         pool.fill(1)
         assert all((pool.sample(np.random.default_rng(0), 1)[0].frames != seen.frames).any() for seen in first)
 

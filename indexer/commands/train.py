@@ -10,10 +10,15 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from indexer.commands.train_pictures import pictures as train_pictures
+
 
 @click.group()
 def train() -> None:
     """Train a model."""
+
+
+train.add_command(train_pictures)
 
 
 @train.command()
@@ -22,23 +27,30 @@ def train() -> None:
 @click.option("--epochs", default=40, show_default=True, type=click.IntRange(1), help="Each of 2,048 drawn clips.")
 @click.option("--minutes", type=click.FloatRange(0, min_open=True), help="Be done after so many, if it comes first.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Another seed, other films.")
+@click.option(
+    "--rate",
+    "learning_rate",
+    default=1e-3,
+    show_default=True,
+    type=click.FloatRange(0, min_open=True),
+    help="Learning rate.",
+)
+@click.option("--start", type=click.Path(path_type=Path), help="Weights to begin with (.npz).")
+@click.option("--pictures", type=click.Path(path_type=Path), help="A folder of pictures to learn from as well.")
 @click.option("--resume", is_flag=True, help="Go on where the training in --out was ended.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def encoder(
-    *, name: str, out: Path, epochs: int, minutes: float | None, seed: int, resume: bool, as_json: bool
-) -> None:
+def encoder(*, name: str, out: Path, resume: bool, as_json: bool, **plan: Any) -> None:
     """Train an encoder on films drawn meanwhile, and write it as a model folder."""
     from indexer.training.loop import train as train_encoder
     from indexer.training.trainer import TrainingPlan
     from search.encoders.s3d import read_config
 
-    plan = TrainingPlan(epochs=epochs, minutes=minutes, seed=seed)
     console = Console(stderr=True)
     columns = (TextColumn("training"), BarColumn(), TextColumn("loss {task.fields[loss]:.2f}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=1.0, loss=float("nan"))
         last = train_encoder(
-            read_config(name), plan, out, resume=resume,
+            read_config(name), TrainingPlan(**plan), out, resume=resume,
             report=lambda entry: console.print(sentence(entry), highlight=False, soft_wrap=True),
             on_step=lambda done, loss: progress.update(task, completed=done, loss=loss),
         )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from indexer.training.sources import Example
@@ -13,27 +14,43 @@ from search.encoders.mini.vocabulary import Vocabulary
 from search.encoders.text_tower import ascii_words
 
 SIDES = ("left", "right")
+SMALLEST = 0.8
+"""The least side of the part of a clip that is shown, in sides of the clip."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Clips float32 `[V, T, S, S, 3]` in 0..1, word numbers int32 `[N, W]`, and which belong together `[V, N]`."""
+    """What one step is fed."""
 
     clips: Float32
+    """`[V, T, S, S, 3]` in 0..1."""
     tokens: np.ndarray
+    """Word numbers int32 `[N, W]`."""
     positives: Float32
+    """0 or 1 `[V, N]`: which sentence speaks of which clip."""
+    targets: Float32
+    """`[V, D]`: where a teacher puts a clip; zeros where none does."""
 
 
 def make_batch(
-    examples: Sequence[Example], others: Sequence[str], vocabulary: Vocabulary, rng: np.random.Generator
+    examples: Sequence[Example],
+    others: Sequence[str],
+    vocabulary: Vocabulary,
+    *,
+    size: int,
+    dim: int,
+    rng: np.random.Generator,
 ) -> Batch:
     """One step's clips with all their captions, and `others`: sentences that speak of none of them."""
-    clips = np.stack([vary(example.frames, mirrors(example), rng) for example in examples])
+    clips = np.stack([vary(example.frames, size, mirrors(example), rng) for example in examples])
     texts = [caption for example in examples for caption in example.captions]
+    others = [*others, *(caption for example in examples for caption in example.false)]
     owners = np.repeat(np.arange(len(examples)), [len(example.captions) for example in examples])
     owners = np.concatenate([owners, np.full(len(others), -1)])
     positives = (np.arange(len(examples))[:, None] == owners[None, :]).astype(np.float32)
-    return Batch(clips, vocabulary.tokens([*texts, *others]), positives)
+    nothing = np.zeros(dim, np.float32)
+    targets = np.stack([nothing if example.target is None else example.target for example in examples])
+    return Batch(clips, vocabulary.tokens([*texts, *others]), positives, targets)
 
 
 def mirrors(example: Example) -> bool:
@@ -41,12 +58,27 @@ def mirrors(example: Example) -> bool:
     return not any(word.startswith(SIDES) for caption in example.captions for word in ascii_words(caption))
 
 
-def vary(frames: UInt8, may_mirror: bool, rng: np.random.Generator) -> Float32:
-    """One clip uint8 `[T, S, S, 3]` in another light, perhaps mirrored; float32 in 0..1."""
+def vary(frames: UInt8, size: int, may_mirror: bool, rng: np.random.Generator) -> Float32:
+    """Most of a clip uint8 `[T, H, H, 3]` in another light, perhaps mirrored: float32 `[T, size, size, 3]`, 0..1."""
     gain = rng.uniform(0.85, 1.15) * rng.uniform(0.93, 1.07, size=3)
     offset = rng.uniform(-0.06, 0.06)
     levels = np.arange(256)[:, None] / 255.0
     light = np.clip((levels - 0.5) * gain + 0.5 + offset, 0.0, 1.0).astype(np.float32)
+    frames = resized(_crop(frames, rng), size)
     if may_mirror and rng.random() < 0.5:
         frames = frames[:, :, ::-1]
     return np.stack([light[:, c][frames[..., c]] for c in range(3)], axis=-1)
+
+
+def _crop(frames: UInt8, rng: np.random.Generator) -> UInt8:
+    """The same square part of each frame."""
+    whole = frames.shape[1]
+    side = round(whole * rng.uniform(SMALLEST, 1.0))
+    top, left = rng.integers(whole - side + 1, size=2)
+    return frames[:, top : top + side, left : left + side]
+
+
+def resized(frames: UInt8, size: int) -> UInt8:
+    """uint8 `[T, H, H, 3]` to `[T, size, size, 3]`."""
+    way = cv2.INTER_AREA if frames.shape[1] > size else cv2.INTER_LINEAR
+    return np.stack([cv2.resize(frame, (size, size), interpolation=way) for frame in frames])

@@ -13,8 +13,11 @@ import numpy as np
 from indexer.training import checkpoint, log
 from indexer.training.card import model_card
 from indexer.training.checkpoint import Checkpoint
+from indexer.training.drawn import DrawnFilms
+from indexer.training.mixture import Mixture
 from indexer.training.pool import BATCHES, TRAINING, ExamplePool, held_out_examples
-from indexer.training.sources import Example, training_source
+from indexer.training.sources import Example, TrainingSource
+from indexer.training.start import Start
 from indexer.training.trainer import Trainer, TrainingPlan, held_out_metrics
 from search.encoders.mini.export import export
 from search.encoders.mini.vocabulary import frequent_words
@@ -31,7 +34,7 @@ OnStep = Callable[[float, float], None]
 
 def drawn_vocabulary(config: S3DConfig, seed: int, captions: int = 20_000, at_least: int = 8) -> list[str]:
     """The words that training will meet often enough to learn."""
-    source, rng = training_source(config), np.random.default_rng([TRAINING, seed])
+    source, rng = DrawnFilms(config), np.random.default_rng([TRAINING, seed])
     return frequent_words((source.caption(rng) for _ in range(captions)), at_least)
 
 
@@ -44,15 +47,21 @@ def train(
     UsageError for an `out` that cannot be used, CannotGoOn when the loss is no number any more.
     """
     state = _open_folder(config, plan, out, resume)
-    if plan.small < config.size and plan.progress(state.step, state.seconds) < plan.small_until:
-        small = Trainer(replace(config, size=plan.small), plan, state)
-        _run(Stage(small, plan.small_until, out, report, on_step))
-    trainer = Trainer(config, plan, state)
-    if trainer.progress() < 1:
-        _run(Stage(trainer, 1.0, out, report, on_step))
+    stages = plan.stages(config.size)
+    largest = replace(config, size=stages[-1][0])
+    held_out = list(held_out_examples(largest, plan.seed, plan.held_out))
+    mixture = Mixture(largest, plan.pictures, plan.picture_share)
+    with ExamplePool(mixture, plan.seed, size=plan.pool, workers=plan.workers, first=state.drawn) as pool:
+        for size, until in stages:
+            done = plan.progress(state.step, state.seconds) >= until
+            if done and size != largest.size:
+                continue
+            trainer = Trainer(replace(config, size=size), plan, state)
+            if not done:
+                _run(Stage(trainer, until, held_out, mixture.open(), out, report, on_step), pool)
     trainer.use_average()
     last = log.read(out / LOG)[-1]
-    export(config, state.words, trainer.video.get_weights(), trainer.text.get_weights(), out)
+    export(config, state.words, trainer.video.get_weights(), trainer.text.get_weights(), out, precision="int8")
     (out / "card.md").write_text(model_card(config, plan, last, len(state.words)), "utf-8")
     return last
 
@@ -67,7 +76,7 @@ def _open_folder(config: S3DConfig, plan: TrainingPlan, out: Path, resume: bool)
         (out / LOG).write_text("", "utf-8")
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror}.", "Name another folder with --out.") from error
-    return Checkpoint(drawn_vocabulary(config, plan.seed))
+    return Checkpoint(Start.read(plan.start).words if plan.start else drawn_vocabulary(config, plan.seed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,49 +86,49 @@ class Stage:
     trainer: Trainer
     until: float
     """The progress it ends at, 0..1."""
+    held_out: list[Example]
+    source: TrainingSource
+    """Of further sentences."""
     out: Path
     report: Report
     on_step: OnStep
 
 
-def _run(stage: Stage) -> None:
-    plan, state, config = stage.trainer.plan, stage.trainer.state, stage.trainer.config
-    held_out = list(held_out_examples(config, plan.seed, plan.held_out))
-    with ExamplePool(config, plan.seed, size=plan.pool, workers=plan.workers, first=state.drawn) as pool:
-        pool.fill(max(plan.pool // 4, plan.batch))
-        try:
-            _learn(stage, pool, held_out)
-        except KeyboardInterrupt:
-            checkpoint.save(stage.trainer.checkpoint(), stage.out)
-            raise
+def _run(stage: Stage, pool: ExamplePool) -> None:
+    plan = stage.trainer.plan
+    pool.fill(max(plan.pool // 4, plan.batch))
+    try:
+        _learn(stage, pool)
+    except KeyboardInterrupt:
+        checkpoint.save(stage.trainer.checkpoint(), stage.out)
+        raise
     checkpoint.save(stage.trainer.checkpoint(), stage.out)
 
 
-def _learn(stage: Stage, pool: ExamplePool, held_out: list[Example]) -> None:
+def _learn(stage: Stage, pool: ExamplePool) -> None:
     trainer, plan, state = stage.trainer, stage.trainer.plan, stage.trainer.state
-    source = training_source(trainer.config)
     losses: list[float] = []
     saved = time.monotonic()
     while trainer.progress() < stage.until:
         rng = np.random.default_rng([BATCHES, plan.seed, state.step])
         pool.refresh(plan.fresh)
-        others = [source.caption(rng) for _ in range(plan.other_sentences)]
+        others = [stage.source.caption(rng) for _ in range(plan.other_sentences)]
         losses.append(trainer.step(pool.sample(rng, plan.batch), others, rng))
         state.drawn = pool.drawn
         stage.on_step(trainer.progress(), losses[-1])
         if state.step % plan.steps_per_epoch == 0 or trainer.progress() >= stage.until:
-            _measure(stage, held_out, float(np.mean(losses)))
+            _measure(stage, float(np.mean(losses)))
             losses.clear()
         if time.monotonic() - saved > plan.save_seconds:
             checkpoint.save(trainer.checkpoint(), stage.out)
             saved = time.monotonic()
 
 
-def _measure(stage: Stage, held_out: list[Example], loss: float) -> None:
+def _measure(stage: Stage, loss: float) -> None:
     """Writes a line of the log, draws the curve anew and reports."""
     trainer, state = stage.trainer, stage.trainer.state
     trainer.use_average()
-    metrics = held_out_metrics(trainer, held_out)
+    metrics = held_out_metrics(trainer, stage.held_out)
     trainer.use_current()
     entry = {
         "step": state.step,

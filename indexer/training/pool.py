@@ -13,18 +13,22 @@ from typing import Any, Self
 
 import numpy as np
 
-from indexer.training.sources import Example, training_source
+from indexer.training.drawn import DrawnFilms
+from indexer.training.mixture import Mixture
+from indexer.training.sources import Example
 from search.encoders.s3d import S3DConfig
 from search.errors import CannotGoOn
 
 # Kinds of random stream; evaluation and `vsearch samples` never draw from these.
 TRAINING, HELD_OUT, BATCHES = 0x7472, 0x6865, 0x6261
 WAITING = 64
+PATIENCE = 0.03
+"""Seconds; a clip does not fit into a pipe at once, so the next one is never there immediately."""
 
 
 def held_out_examples(config: S3DConfig, seed: int, count: int) -> Iterator[Example]:
-    """Clips that training never sees, for following its progress."""
-    source = training_source(config)
+    """Clips of drawn films that training never sees, for following its progress."""
+    source = DrawnFilms(config)
     return (source.example(np.random.default_rng([HELD_OUT, seed, i + 1])) for i in range(count))
 
 
@@ -34,7 +38,7 @@ class ExamplePool:
     Drawing a clip costs about as much as learning from it, so each is used several times, varied anew each time.
     """
 
-    def __init__(self, config: S3DConfig, seed: int, *, size: int, workers: int, first: int = 0) -> None:
+    def __init__(self, mixture: Mixture, seed: int, *, size: int, workers: int, first: int = 0) -> None:
         context = multiprocessing.get_context("spawn")
         # One for each worker, taken from in turn: so the clips come in the order of their numbers.
         self._queues: list[Any] = [context.Queue(max(1, WAITING // workers)) for _ in range(workers)]
@@ -42,7 +46,7 @@ class ExamplePool:
         self._examples: list[Example] = []
         self._first = self.drawn = first
         self._workers: list[BaseProcess] = [
-            context.Process(target=_draw, args=(config, seed, first + i + 1, workers, target), daemon=True)
+            context.Process(target=_draw, args=(mixture, seed, first + i + 1, workers, target), daemon=True)
             for i, target in enumerate(self._queues)
         ]
 
@@ -80,7 +84,7 @@ class ExamplePool:
         self._require_workers()
         for _ in range(at_most if len(self) == self._size else WAITING):
             try:
-                self._take(timeout=0.0)
+                self._take(timeout=PATIENCE)
             except queue.Empty:
                 return
 
@@ -97,7 +101,7 @@ class ExamplePool:
 
     def _take(self, timeout: float) -> None:
         source = self._queues[(self.drawn - self._first) % len(self._queues)]
-        example = source.get(block=timeout > 0, timeout=timeout)
+        example = source.get(timeout=timeout)
         if len(self) < self._size:
             self._examples.append(example)
         else:
@@ -105,10 +109,10 @@ class ExamplePool:
         self.drawn += 1
 
 
-def _draw(config: S3DConfig, seed: int, first: int, step: int, target: Any) -> None:
+def _draw(mixture: Mixture, seed: int, first: int, step: int, target: Any) -> None:
     """The life of one drawing process; it ends with the process that started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent, number, source = os.getppid(), first, training_source(config)
+    parent, number, source = os.getppid(), first, mixture.open()
     while os.getppid() == parent:
         example = source.example(np.random.default_rng([TRAINING, seed, number]))
         while os.getppid() == parent:

@@ -6,15 +6,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, isfinite, pi
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from indexer.training.batches import make_batch
+from indexer.training.batches import make_batch, resized
 from indexer.training.checkpoint import Checkpoint
 from indexer.training.sources import Example
+from indexer.training.start import KeptSentences, Start
 from search import runtime
-from search.encoders.losses import mil_nce
+from search.contracts import Float32
+from search.encoders.losses import distance, mil_nce
 from search.encoders.mini.vocabulary import Vocabulary
 from search.encoders.s3d import S3DConfig, text_network, video_network
 from search.errors import CannotGoOn, UsageError
@@ -47,11 +51,24 @@ class TrainingPlan:
     fresh: int = 6
     """Clips at most that each step renews in a full pool."""
     held_out: int = 200
-    small: int = 64
-    """Height and width of the frames that the first part is trained on: a third of the work of 112."""
-    small_until: float = 0.6
-    """How much of the training that part is, 0..1."""
+    sizes: tuple[tuple[float, float], ...] = ((4 / 7, 0.5), (6 / 7, 1.0))
+    """Height and width of the frames against the finished encoder's, and the progress 0..1 until which.
+
+    Crops show things larger than whole frames do; so the last training frames are smaller (arXiv 1906.06423).
+    """
     save_seconds: float = 120.0
+    start: Path | None = None
+    """Named weights of both networks to begin with, as `start.py` reads them."""
+    pictures: Path | None = None
+    """A folder as `pictures.py` describes it, whose pictures are clips too."""
+    picture_share: float = 0.4
+    """How many of the clips they are."""
+    teacher_weight: float = 4.0
+    """How much it counts that a clip lies where a teacher puts it, against the loss of the captions."""
+    keep_weight: float = 8.0
+    """How much it counts that sentences of no film stay where they were at the start."""
+    kept_sentences: int = 256
+    """How many of those a step sees."""
 
     @property
     def steps(self) -> int:
@@ -60,6 +77,10 @@ class TrainingPlan:
     @property
     def steps_per_epoch(self) -> int:
         return max(1, self.clips_per_epoch // self.batch)
+
+    def stages(self, size: int) -> list[tuple[int, float]]:
+        """Height and width in pixels, multiples of 16, and the progress until which, for an encoder of `size`."""
+        return [(max(16, 16 * round(share * size / 16)), until) for share, until in self.sizes]
 
     def progress(self, step: int, seconds: float) -> float:
         """How much is done after so many steps and so much time, 0..1."""
@@ -80,6 +101,11 @@ class Trainer:
         keras.config.set_dtype_policy("mixed_bfloat16")
         self.video, self.text = video_network(config), text_network(config, len(self.vocabulary))
         keras.config.set_dtype_policy(before)
+        self._kept: KeptSentences | None = None
+        if plan.start:
+            start = Start.read(plan.start)
+            start.put_into(self.video, self.text)
+            self._kept = KeptSentences(start, self.vocabulary)
         self._step = _training_model(self.video, self.text, plan)
         self._step.optimizer.build(self._step.trainable_variables)
         if state.step:
@@ -103,9 +129,9 @@ class Trainer:
     def step(self, examples: Sequence[Example], others: Sequence[str], rng: np.random.Generator) -> float:
         """Learns from one batch and returns its loss."""
         began = time.monotonic()
-        batch = make_batch(examples, others, self.vocabulary, rng)
+        batch = make_batch(examples, others, self.vocabulary, size=self.config.size, dim=self.config.dim, rng=rng)
         self._step.optimizer.learning_rate = learning_rate(self.plan, self.state.step, self.progress())
-        inputs = [batch.clips, batch.tokens, batch.positives]
+        inputs = [batch.clips, batch.tokens, batch.positives, batch.targets, *self._sample_kept(rng)]
         loss = float(self._step.train_on_batch(inputs, np.zeros(len(examples))))
         if not isfinite(loss):
             raise CannotGoOn(
@@ -119,6 +145,11 @@ class Trainer:
         self.state.average = [mean + (1 - keep) * (weight - mean) for mean, weight in current]
         self.state.seconds += time.monotonic() - began
         return loss
+
+    def _sample_kept(self, rng: np.random.Generator) -> tuple[NDArray[np.int32], Float32]:
+        if self._kept is None:
+            return np.zeros((0, self.config.max_words), np.int32), np.zeros((0, self.config.dim), np.float32)
+        return self._kept.sample(rng, self.plan.kept_sentences)
 
     def use_average(self) -> None:
         """From here on the networks carry the averaged weights; training goes on after `use_current`."""
@@ -136,14 +167,23 @@ class Trainer:
 
 
 def _training_model(video: Any, text: Any, plan: TrainingPlan) -> Any:
-    """Clips, word numbers and what belongs together in; the loss of each clip out."""
+    """A Batch and kept sentences in; the loss of each clip out."""
     keras = runtime.keras()
-    positives = keras.Input((None,), name="positives")
-    loss = mil_nce(video.output["video_embedding"], text.output, positives)
-    model = keras.Model([video.input, text.input, positives], loss)
+    ops = keras.ops
+    dim = text.output.shape[-1]
+    positives, targets = keras.Input((None,), name="positives"), keras.Input((dim,), name="targets")
+    kept_tokens = keras.Input(text.input.shape[1:], dtype="int32", name="kept_tokens")
+    kept = keras.Input((dim,), name="kept")
+    clips = video.output["video_embedding"]
+    loss = (
+        mil_nce(clips, text.output, positives)
+        + plan.teacher_weight * distance(clips, targets)
+        + plan.keep_weight * ops.sum(distance(text(kept_tokens), kept)) / max(plan.kept_sentences, 1)
+    )
+    model = keras.Model([video.input, text.input, positives, targets, kept_tokens, kept], loss)
     optimizer = keras.optimizers.AdamW(plan.learning_rate, weight_decay=plan.weight_decay, clipnorm=5.0)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta", "embeddings"])
-    model.compile(optimizer, loss=lambda _, losses: keras.ops.mean(losses), jit_compile=False)
+    model.compile(optimizer, loss=lambda _, losses: ops.mean(losses), jit_compile=False)
     return model
 
 
@@ -154,7 +194,7 @@ def learning_rate(plan: TrainingPlan, step: int, progress: float) -> float:
 
 def held_out_metrics(trainer: Trainer, examples: Sequence[Example]) -> RetrievalMetrics:
     """Text to video over the held-out clips, two captions each."""
-    frames = np.stack([example.frames for example in examples])
+    frames = np.stack([resized(example.frames, trainer.config.size) for example in examples])
     parts = (frames[i : i + CLIPS_AT_ONCE] / np.float32(255) for i in range(0, len(frames), CLIPS_AT_ONCE))
     videos = np.concatenate([trainer.video.predict_on_batch(part)["video_embedding"] for part in parts])
     texts = [caption for example in examples for caption in example.captions[:2]]

@@ -1,0 +1,38 @@
+"""Image files as training sees them: the middle of the picture, squeezed into a square."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from search.contracts import UInt8
+
+WIDEST = 4 / 3
+"""A side that is longer in relation to the other is cropped; what is left is squeezed."""
+SMALLEST = 16
+"""Pixels of a side, below which there is nothing to see."""
+
+
+def read_image(path: Path) -> UInt8 | None:
+    """RGB uint8 `[H, W, 3]`; None for a file that is not there, no picture, or too small."""
+    try:
+        data = np.fromfile(path, np.uint8)
+    except OSError:
+        return None
+    picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None
+    if picture is None or min(picture.shape[:2]) < SMALLEST:
+        return None
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
+
+
+def square(picture: UInt8, size: int) -> UInt8:
+    """The middle of a picture `[H, W, 3]` as `[size, size, 3]`."""
+    height, width = picture.shape[:2]
+    high, wide = min(height, round(width * WIDEST)), min(width, round(height * WIDEST))
+    top, left = (height - high) // 2, (width - wide) // 2
+    shrinks = min(high, wide) > size
+    middle = picture[top : top + high, left : left + wide]
+    scaled = cv2.resize(middle, (size, size), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    return np.asarray(scaled, np.uint8)
