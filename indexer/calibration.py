@@ -17,8 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.captions_file import CaptionRow, find_files
-from indexer.decode import Decoder
-from indexer.evaluation import OnProgress, decode_candidate, distinct_candidates, mean_vector
+from indexer.evaluation import OnProgress, distinct_candidates, encode_candidates
 from search.background import background_vectors
 from search.bands import POSSIBLE, POSSIBLE_STANDING, STRONG, STRONG_STANDING, WEAK, band_of, standings
 from search.contracts import Encoder, Float32, Int64
@@ -94,7 +93,8 @@ def evaluate_bands(
     number = {candidate: i for i, candidate in enumerate(candidates)}
     own = np.array([number[row.candidate] for row in found])
     captions = [row.caption for row in found]
-    judge = Judge(_encode(found, videos, encoder, on_progress), background_vectors(encoder), clips)
+    vectors = encode_candidates(distinct_candidates(found), videos, encoder, on_progress)
+    judge = Judge(vectors, background_vectors(encoder), clips)
     texts = encoder.encode_texts(captions)
     nothing = np.zeros(len(candidates), bool)
     present = judge.first_hits(texts, (judge.library(nothing, span) for span in own))
@@ -157,18 +157,6 @@ def weighty_words(caption: str) -> set[str]:
     """The lower-case words of a caption that say what is to be seen, without their plural s."""
     words = re.findall(r"[^\W\d_]+", caption.lower())
     return {word if len(word) < 4 else word.removesuffix("s") for word in words if word not in WEIGHTLESS}
-
-
-def _encode(rows: Sequence[CaptionRow], videos: Path, encoder: Encoder, on_progress: OnProgress | None) -> Float32:
-    candidates = distinct_candidates(rows)
-    vectors = np.empty((len(candidates), encoder.spec.dim), np.float32)
-    with Decoder() as decoder:
-        for i, candidate in enumerate(candidates):
-            clips = decode_candidate(candidate, videos, encoder.spec, decoder)
-            vectors[i] = mean_vector(clips, encoder.encode_clips(np.stack([clip.frames for clip in clips])))
-            if on_progress:
-                on_progress(i + 1, len(candidates))
-    return vectors
 
 
 def _shares(standing: Float32) -> BandShares:

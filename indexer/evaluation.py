@@ -51,7 +51,19 @@ def evaluate_retrieval(
     Raises PathNotFound for files that are not there, UsageError for one that does not decode.
     """
     found = find_files(rows, videos, skip_missing=skip_missing)
-    candidates = distinct_candidates(found.rows)
+    vectors = encode_candidates(distinct_candidates(found.rows), videos, encoder, on_progress)
+    return report_retrieval(found, encoder.encode_texts([row.caption for row in found.rows]), vectors)
+
+
+def distinct_candidates(rows: Sequence[CaptionRow]) -> list[Candidate]:
+    """What the rows speak of, each once, in their order."""
+    return list(dict.fromkeys(row.candidate for row in rows))
+
+
+def encode_candidates(
+    candidates: Sequence[Candidate], videos: Path, encoder: Encoder, on_progress: OnProgress | None = None
+) -> Float32:
+    """The vectors of spans and pictures, float32 `[C, dim]`. Raises UsageError for one that does not decode."""
     vectors = np.empty((len(candidates), encoder.spec.dim), np.float32)
     with Decoder() as decoder:
         for i, candidate in enumerate(candidates):
@@ -59,12 +71,7 @@ def evaluate_retrieval(
             vectors[i] = mean_vector(clips, encoder.encode_clips(np.stack([clip.frames for clip in clips])))
             if on_progress:
                 on_progress(i + 1, len(candidates))
-    return report_retrieval(found, encoder.encode_texts([row.caption for row in found.rows]), vectors)
-
-
-def distinct_candidates(rows: Sequence[CaptionRow]) -> list[Candidate]:
-    """What the rows speak of, each once, in their order."""
-    return list(dict.fromkeys(row.candidate for row in rows))
+    return vectors
 
 
 def decode_candidate(candidate: Candidate, videos: Path, spec: EncoderSpec, decoder: Decoder) -> list[DecodedClip]:

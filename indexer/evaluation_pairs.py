@@ -10,9 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from indexer.captions_file import Candidate, CaptionRow, find_files, read_captions
-from indexer.decode import Decoder
-from indexer.evaluation import OnProgress, decode_candidate, mean_vector
-from search.contracts import Encoder, Float32
+from indexer.evaluation import OnProgress, encode_candidates
+from search.contracts import Encoder
 from search.errors import UsageError
 
 
@@ -55,8 +54,10 @@ def evaluate_pairs(
     rows = [pair.row for pair in pairs]
     of_twins = [replace(pair.row, candidate=pair.twin) for pair in pairs]
     found = [row.candidate for row in find_files([*rows, *of_twins], videos).rows]
-    vectors = _encode(list(dict.fromkeys(found)), videos, encoder, on_progress)
-    own, twins = np.split(np.stack([vectors[candidate] for candidate in found]), 2)
+    distinct = list(dict.fromkeys(found))
+    number = {candidate: i for i, candidate in enumerate(distinct)}
+    vectors = encode_candidates(distinct, videos, encoder, on_progress)
+    own, twins = np.split(vectors[[number[candidate] for candidate in found]], 2)
     texts = encoder.encode_texts([row.caption for row in rows])
     right = np.sum(texts * (own - twins), axis=1) > 0
     contrasts = np.array([pair.contrast for pair in pairs])
@@ -86,20 +87,6 @@ def read_pairs(path: Path) -> list[Pair]:
                 "Every row needs another file in its column twin.",
             )
     return pairs
-
-
-def _encode(
-    candidates: Sequence[Candidate], videos: Path, encoder: Encoder, on_progress: OnProgress | None
-) -> dict[Candidate, Float32]:
-    """One vector `[dim]` for each candidate."""
-    vectors: dict[Candidate, Float32] = {}
-    with Decoder() as decoder:
-        for candidate in candidates:
-            clips = decode_candidate(candidate, videos, encoder.spec, decoder)
-            vectors[candidate] = mean_vector(clips, encoder.encode_clips(np.stack([clip.frames for clip in clips])))
-            if on_progress:
-                on_progress(len(vectors), len(candidates))
-    return vectors
 
 
 def _choices(right: np.ndarray) -> Choices:

@@ -4,8 +4,8 @@ A raw score means nothing by itself: it depends on the encoder, the sentence and
 everyday *background* sentences, which were written without knowing the library; most describe nothing that is in it.
 Each of them has a best clip there all the same. A hit's *standing* is the share of them whose best score is lower. A
 question about something absent is one more such sentence, so that it reaches a standing of s in 1 - s of all cases
-only, with any encoder and any library: the argument of conformal prediction (Laxhammar and Falkman, "Inductive
-conformal anomaly detection", 2015; docs/bands.md has the figures).
+only, with any encoder and any library: the argument of conformal anomaly detection (Laxhammar and Falkman, Annals of
+Mathematics and Artificial Intelligence 74, 2015). docs/bands.md has the figures.
 """
 
 from __future__ import annotations

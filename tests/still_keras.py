@@ -1,6 +1,6 @@
 """What the Keras networks answer with weights carried over from PyTorch: `python -m tests.still_keras FOLDER`.
 
-In a process of its own: TensorFlow and what PyTorch's optimizers load (triton) do not bear each other in one.
+In a process of its own, so that TensorFlow and PyTorch do not meet in one.
 FOLDER holds `start.npz` and `asked.npz` (pictures float32 `[N, S, S, 3]`, tokens int32 `[M, W]`); `answers.npz` is
 written beside them.
 """
@@ -8,6 +8,7 @@ written beside them.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +20,10 @@ from tests.still_material import TINY
 
 def answer(folder: Path) -> None:
     start, asked = Start.read(folder / "start.npz"), np.load(folder / "asked.npz")
-    video, text = video_network(TINY), text_network(TINY, len(start.words))
+    config = replace(TINY, size=asked["pictures"].shape[1])
+    video, text = video_network(config), text_network(config, len(start.words))
     start.put_into(video, text)
-    clips = np.repeat(asked["pictures"][:, None], TINY.frames, axis=1)
+    clips = np.repeat(asked["pictures"][:, None], config.frames, axis=1)
     places = np.asarray(video(clips, training=False)["video_embedding"])
     np.savez(folder / "answers.npz", places=places, vectors=np.asarray(text(asked["tokens"])))
 

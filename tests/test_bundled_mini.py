@@ -27,7 +27,7 @@ def test_it_is_what_its_configuration_says() -> None:
 
 def test_it_knows_the_words_it_was_trained_on_and_says_which_it_does_not() -> None:
     assert open_encoder("mini").unknown_words("a dog bouncing on the beach") == []
-    assert open_encoder("mini").unknown_words("a dog on a zeppelin") == ["zeppelin"]
+    assert open_encoder("mini").unknown_words("a dog on a blorptang") == ["blorptang"]
 
 
 def test_it_is_small_and_has_a_card_without_an_empty_field() -> None:

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="needs torch: pip install 'vsearch[train]'")
+# Its optimizers load triton, which ends the process when another test has loaded TensorFlow before; after it, it may.
+pytest.importorskip("torch._dynamo")
 
 from indexer.training.pictures import MovingPictures
 from indexer.training.start import Start
@@ -23,9 +25,9 @@ from indexer.training.still.bridge import BridgePlan, Places
 from indexer.training.still.export import export, load_towers, save_start
 from indexer.training.still.losses import alike, apart, class_contrast, mil_nce, two_way_contrast
 from indexer.training.still.material import Material
-from indexer.training.still.measures import dev_measures
+from indexer.training.still.measures import dev_measures, sentence_vectors
 from indexer.training.still.muon import Muon, orthogonal
-from indexer.training.still.networks import Towers
+from indexer.training.still.networks import TextTower, Towers
 from indexer.training.still.plan import StillPlan, joint_plan, trunk_plan
 from indexer.training.still.text_lesson import TextPlan
 from indexer.training.still.trainer import Trainer, train_stage
@@ -39,7 +41,7 @@ SMALL = {"sizes": ((32, 1.0),), "captioned": 6, "others": 8, "warm_up": 2, "save
 JOINT = replace(joint_plan(None, 3), steps=4, drawn=2, more_captions=4, more_sentences=4, **SMALL)
 TRUNK = replace(trunk_plan(None, 3), steps=8, **SMALL)
 BRIDGE = BridgePlan(passes=8, batch=12, warm_up=2)
-TEXT = TextPlan(passes=0.2, batch=512)
+TEXT = TextPlan(passes=1, batch=64, warm_up=5, rate=0.01, average=0.9)
 
 
 @pytest.fixture(scope="module")
@@ -68,20 +70,32 @@ def weights(trainer: Trainer) -> np.ndarray:
 
 
 def random_towers(seed: int = 0) -> Towers:
-    """Untrained, but for statistics of batches that are not those of the beginning."""
+    """Untrained, but no weight is what it was in the beginning, and the statistics are those of pictures."""
     torch.manual_seed(seed)
     towers = Towers(TINY, 5, 7)
+    for name, weight in towers.named_parameters():
+        if ".bn." in name or name.endswith("fc.bias"):
+            torch.nn.init.normal_(weight, mean=1.0 if name.endswith("bn.weight") else 0.2, std=0.3)
     towers.train()
-    for _ in range(3):
-        towers.picture(torch.rand(4, 3, 32, 32))
-    return towers.eval()
+    for _ in range(20):
+        towers.picture(random_pictures(16))
+    towers.eval()
+    with torch.no_grad():  # or all pictures would lie in nearly the same place
+        feature = towers.picture.trunk(random_pictures(16)).mean(0)
+        towers.picture.fc.bias.copy_(-towers.picture.fc.weight @ feature)
+    return towers
+
+
+def random_pictures(count: int) -> torch.Tensor:
+    """Blurred spots, `[count, 3, 48, 48]`; halved four times, 48 meets an odd border."""
+    return torch.nn.functional.interpolate(torch.rand(count, 3, 5, 5), (48, 48), mode="bilinear")
 
 
 @pytest.mark.slow
 def test_the_keras_networks_answer_the_same_for_still_clips_and_sentences(tmp_path: Path) -> None:
-    towers, pictures = random_towers(), torch.rand(3, 3, 32, 32)
+    towers, pictures = random_towers(), random_pictures(3)
     tokens = np.array([[1, 5, 2, 0, 0, 0, 0, 0], [0] * 8, [3, 3, 3, 3, 4, 4, 4, 1]], np.int32)
-    layers = keras_layers(towers, channel_statistics(towers, torch.rand(8, 3, 32, 32)))
+    layers = keras_layers(towers, channel_statistics(towers, random_pictures(8)))
     save_start(layers, list("abcde"), [], tmp_path / "start.npz")
     np.savez(tmp_path / "asked.npz", pictures=pictures.permute(0, 2, 3, 1).numpy(), tokens=tokens)
 
@@ -92,7 +106,7 @@ def test_the_keras_networks_answer_the_same_for_still_clips_and_sentences(tmp_pa
         places, vectors = towers.picture(pictures)[0], towers.scale * towers.text(torch.from_numpy(tokens))
     np.testing.assert_allclose(answers["places"], places.numpy(), atol=1e-4)
     np.testing.assert_allclose(answers["vectors"], vectors.numpy(), atol=1e-4)
-    assert places.std(0).max() > 1e-3  # pictures are told apart at all
+    assert places.std(0).max() > 0.1  # pictures are told apart at all
 
 
 def test_a_configuration_whose_weights_could_not_be_carried_over_is_refused() -> None:
@@ -173,19 +187,28 @@ def test_the_bridge_brings_the_teachers_together(material: Material) -> None:
     assert own > scores.mean() + 0.05
 
 
-def test_the_text_tower_ends_nearer_to_the_places_it_is_taught_and_goes_on_where_it_was(material: Material) -> None:
-    places, told = Places.load(material.work), []
-    saved = course.load(material.work / text_lesson.TEXT)
+def test_the_text_tower_comes_near_the_places_it_is_taught_and_goes_on_where_it_was(material: Material) -> None:
+    places, path, told = Places.load(material.work), material.work / text_lesson.TEXT, []
+    taught = how_far(material, places)
 
-    assert text_lesson.teach_text(material, places, TEXT, told.append) is None
-    (material.work / text_lesson.TEXT).unlink()
-    first = text_lesson.teach_text(
-        material, places, replace(TEXT, passes=512 / len(material.taught_sentences)), told.append
+    assert text_lesson.teach_text(material, places, TEXT, told.append) is None  # ended already
+    path.unlink()
+    text_lesson.teach_text(
+        material, places, replace(TEXT, passes=TEXT.batch / len(material.taught_sentences)), told.append
     )
-    more = text_lesson.teach_text(material, places, replace(TEXT, rate=0.02), told.append)
+    begun = how_far(material, places)
+    text_lesson.teach_text(material, places, TEXT, told.append)
 
-    assert saved["step"] == course.load(material.work / text_lesson.TEXT)["step"] == len(told)
-    assert more < first - 0.1
+    assert len(told) == course.load(path)["step"]
+    assert how_far(material, places) == pytest.approx(taught, abs=0.02)
+    assert taught < begun - 0.1
+
+
+def how_far(material: Material, places: Places) -> float:
+    tower, rows = TextTower(TINY, len(material.words)), material.taught_sentences
+    tower.load_state_dict(course.load(material.work / text_lesson.TEXT)["averaged"])
+    vectors = torch.from_numpy(sentence_vectors(tower, material, rows))
+    return float(apart(vectors, torch.from_numpy(places.sentences[rows].astype(np.float32))))
 
 
 def test_dev_pictures_and_sentences_never_enter_a_batch(material: Material) -> None:
@@ -278,6 +301,7 @@ def test_a_damaged_checkpoint_is_a_clear_error(material: Material) -> None:
 
 def test_the_steps_from_the_command_line_say_what_they_did(line: CommandLine, material: Material) -> None:
     work = ("--work", material.work)
+    (material.work / text_lesson.TEXT).unlink()
 
     taught = line("train", "pictures", "teach", *work, "--json")
     trunk = line("train", "pictures", "trunk", *work, "--minutes", 0.001, "--json")

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from indexer.training.still.plan import StillPlan, joint_plan, trunk_plan
 from search.encoders.extras import import_extra
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -106,9 +107,6 @@ def teach(*, work: Path, as_json: bool) -> None:
 @json_option
 def trunk(*, work: Path, minutes: float, seed: int, as_json: bool) -> None:
     """Train the picture tower by the teachers alone; started again, go on where it was ended."""
-    import_extra("torch", "train")
-    from indexer.training.still.plan import trunk_plan
-
     _train(work, trunk_plan(minutes, seed), None, as_json)
 
 
@@ -119,9 +117,6 @@ def trunk(*, work: Path, minutes: float, seed: int, as_json: bool) -> None:
 @json_option
 def joint(*, work: Path, minutes: float, seed: int, as_json: bool) -> None:
     """Train both towers together; started again, go on where it was ended."""
-    import_extra("torch", "train")
-    from indexer.training.still.plan import joint_plan
-
     _train(work, joint_plan(minutes, seed), work / "trunk", as_json)
 
 
@@ -141,7 +136,8 @@ def export(*, work: Path, out: Path, as_json: bool) -> None:
     _say(as_json, {"start": str(out / START), "pictures": str(out / PICTURES)}, f"wrote {out / START}")
 
 
-def _train(work: Path, plan: Any, start: Path | None, as_json: bool) -> None:
+def _train(work: Path, plan: StillPlan, start: Path | None, as_json: bool) -> None:
+    import_extra("torch", "train")
     from indexer.training.still.material import Material
     from indexer.training.still.trainer import train_stage
 

@@ -41,7 +41,7 @@ def drawn_vocabulary(config: S3DConfig, seed: int, captions: int = 20_000, at_le
 def train(
     config: S3DConfig, plan: TrainingPlan, out: Path, *, resume: bool, report: Report, on_step: OnStep
 ) -> Measurement:
-    """Trains, exports the averaged weights to `out` as a model folder, and returns the last measurement.
+    """Trains, exports the finished weights to `out` as a model folder, and returns the last measurement.
 
     `out` also keeps `checkpoint.npz`, `log.jsonl` and `curve.svg`. Interrupted, it saves where it is. Raises
     UsageError for an `out` that cannot be used, CannotGoOn when the loss is no number any more.
@@ -59,7 +59,7 @@ def train(
             trainer = Trainer(replace(config, size=size), plan, state)
             if not done:
                 _run(Stage(trainer, until, held_out, mixture.open(), out, report, on_step), pool)
-    trainer.use_average()
+    trainer.use_finished()
     last = log.read(out / LOG)[-1]
     export(config, state.words, trainer.video.get_weights(), trainer.text.get_weights(), out, precision="int8")
     (out / "card.md").write_text(model_card(config, plan, last, len(state.words)), "utf-8")

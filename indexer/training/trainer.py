@@ -69,6 +69,8 @@ class TrainingPlan:
     """How much it counts that sentences of no film stay where they were at the start."""
     kept_sentences: int = 256
     """How many of those a step sees."""
+    blend: float = 0.6
+    """How much of the way from the weights it began with the finished encoder goes, 0..1 (arXiv 2109.01903)."""
 
     @property
     def steps(self) -> int:
@@ -108,6 +110,7 @@ class Trainer:
             self._kept = KeptSentences(start, self.vocabulary)
         self._step = _training_model(self.video, self.text, plan)
         self._step.optimizer.build(self._step.trainable_variables)
+        self._begun = self._step.get_weights() if plan.start else None
         if state.step:
             self._restore()
         else:
@@ -155,6 +158,13 @@ class Trainer:
         """From here on the networks carry the averaged weights; training goes on after `use_current`."""
         self.state.weights = self._step.get_weights()
         self._step.set_weights(self.state.average)
+
+    def use_finished(self) -> None:
+        """The averaged weights, blended with those it began with, so that less of what was known is lost."""
+        self.use_average()
+        if self._begun is not None:
+            pairs = zip(self._begun, self.state.average, strict=True)
+            self._step.set_weights([begun + self.plan.blend * (average - begun) for begun, average in pairs])
 
     def use_current(self) -> None:
         self._step.set_weights(self.state.weights)

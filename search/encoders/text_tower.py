@@ -46,9 +46,7 @@ class TowerPlan:
 class TextTower:
     """Sentences to vectors. Row i + 1 of the word table is word i; row 0 is the padding."""
 
-    def __init__(
-        self, words: Sequence[str], matrices: Sequence[NDArray[Any]], plan: TowerPlan | None = None
-    ) -> None:
+    def __init__(self, words: Sequence[str], matrices: Sequence[NDArray[Any]], plan: TowerPlan | None = None) -> None:
         """`matrices` in the order of `MATRICES`: `[V+1,E]`, `[E,H]`, `[H]`, `[H,D]`, `[D]`; any number dtype.
 
         Raises ModelUnavailable when their shapes do not follow one another.

@@ -35,8 +35,6 @@ class Found:
     ids: Int64
     scores: Float32
     """Dot products, best first."""
-    vectors: Float32
-    """Those of the hits, `[N, dim]`."""
     sample: Float32
     """Those of clips spread evenly over the library, `[S, dim]`."""
 
@@ -63,8 +61,9 @@ class LiveVectors:
             ids, scores = index.search(query, k, allowed)
             if self._sample is None:
                 every = index.ids()
-                self._sample = index.vectors(every[:: max(1, len(every) // SAMPLE)][:SAMPLE])
-            return Found(ids, scores, index.vectors(ids), self._sample)
+                spread = np.linspace(0, len(every) - 1, min(SAMPLE, len(every))).astype(np.int64)
+                self._sample = index.vectors(every[spread])
+            return Found(ids, scores, self._sample)
 
     def __len__(self) -> int:
         with self._lock:

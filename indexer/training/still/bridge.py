@@ -148,7 +148,10 @@ def _write(bridge: Bridge, material: Material, features: TeacherFeatures, vector
     pictures = _in_parts(len(material.pictures), lambda rows: bridge.pictures(features(rows)))
     np.save(material.work / PLACES, pictures)
     sentences = _in_parts(len(material.sentences), lambda rows: bridge.sentences(vectors[rows]))
-    np.save(material.work / SENTENCE_PLACES, sentences)
+    # The file that says that all is done: beside and renamed.
+    part = material.work / f"part.{SENTENCE_PLACES}"
+    np.save(part, sentences)
+    part.replace(material.work / SENTENCE_PLACES)
 
 
 def _in_parts(count: int, place: Callable[[Int64], Tensor]) -> np.ndarray:
