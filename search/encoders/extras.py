@@ -15,6 +15,6 @@ def import_extra(module: str, extra: str) -> Any:
         return importlib.import_module(module)
     except Exception as error:  # builds of torch and torchvision that do not match raise nearly anything
         raise ModelUnavailable(
-            f"This encoder needs {module}, which cannot be loaded: {first_line(error)}.",
+            f"This needs {module}, which cannot be loaded: {first_line(error)}.",
             f"Run `pip install 'vsearch[{extra}]'`.",
         ) from error
