@@ -89,11 +89,9 @@ def evaluate_bands(
     Raises PathNotFound for files that are not there, UsageError for one that does not decode.
     """
     found = find_files(rows, videos).rows
-    candidates = distinct_candidates(found)
-    number = {candidate: i for i, candidate in enumerate(candidates)}
-    own = np.array([number[row.candidate] for row in found])
+    candidates, own = distinct_candidates(found)
     captions = [row.caption for row in found]
-    vectors = encode_candidates(distinct_candidates(found), videos, encoder, on_progress)
+    vectors = encode_candidates(candidates, videos, encoder, on_progress)
     judge = Judge(vectors, background_vectors(encoder), clips)
     texts = encoder.encode_texts(captions)
     nothing = np.zeros(len(candidates), bool)

@@ -15,11 +15,11 @@ from math import inf
 from pathlib import Path
 
 from indexer.discover import EXTENSIONS, SHARED_WITH_CODE
-from search.errors import PathNotFound, UsageError
+from search.errors import PathNotFound, UsageError, first_of
 
 COLUMNS = (("path", "caption"), ("video_id", "sentence"), ("video_id", "text"))
 """What names the file and what holds the caption, in each of these forms."""
-NAMED_AT_MOST = 3
+Line = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +52,35 @@ class FoundRows:
 def read_captions(path: Path, *, first_only: bool = False) -> list[CaptionRow]:
     """The rows of a CSV in one of the forms above (UTF-8; seconds; empty or no start and end: the whole file).
 
-    `first_only` keeps the first caption of each candidate. Raises PathNotFound for no such file, UsageError for
-    missing columns and for the first row that makes no sense, by its line.
+    `first_only` keeps the first caption of each candidate. Raises as `read_rows` does.
+    """
+    rows = [row for row, _ in read_rows(path)]
+    return _first_of_each(rows) if first_only else rows
+
+
+def read_rows(path: Path) -> list[tuple[CaptionRow, Line]]:
+    """The rows, each with its line as it stands, for columns beside ours.
+
+    Raises PathNotFound for no such file, UsageError for missing columns and for the first row that makes no sense,
+    by its line.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             columns = _choose_columns(path, reader.fieldnames or ())
-            rows = [_read_row(row, columns, f"{path}, line {reader.line_num}") for row in reader]
+            rows = [(_read_row(line, columns, f"{path}, line {reader.line_num}"), line) for line in reader]
     except (FileNotFoundError, IsADirectoryError) as error:
         raise PathNotFound(f"There is no file {path}.", "Name a CSV with the columns path,caption.") from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{path} cannot be read: {error}.", "It must be CSV in UTF-8.") from error
     if not rows:
         raise UsageError(f"{path} holds no caption.", "Add rows below its first line.")
-    return _first_of_each(rows) if first_only else rows
+    return rows
+
+
+def cell(line: Line, column: str) -> str:
+    """What stands in a column; empty where there is none."""
+    return (line.get(column) or "").strip()
 
 
 def find_files(rows: Sequence[CaptionRow], videos: Path, *, skip_missing: bool = False) -> FoundRows:
@@ -85,10 +99,8 @@ def find_files(rows: Sequence[CaptionRow], videos: Path, *, skip_missing: bool =
         paths |= {name: _only_film(name, films[name]) for name in names if name not in paths and name in films}
     missing = [name for name in names if name not in paths]
     if missing and (not skip_missing or not paths):
-        named = ", ".join(missing[:NAMED_AT_MOST])
-        more = f" and {len(missing) - NAMED_AT_MOST} more" if len(missing) > NAMED_AT_MOST else ""
         raise PathNotFound(
-            f"{videos} lacks {named}{more}.",
+            f"{videos} lacks {first_of(missing)}.",
             "Name with --videos the folder that the CSV's paths begin in, or leave them out with --skip-missing.",
         )
     found = [
@@ -127,8 +139,8 @@ def _choose_columns(path: Path, names: Sequence[str]) -> tuple[str, str]:
     )
 
 
-def _read_row(row: dict[str, str | None], columns: tuple[str, str], place: str) -> CaptionRow:
-    path, caption, start, end = ((row.get(name) or "").strip() for name in (*columns, "start", "end"))
+def _read_row(line: Line, columns: tuple[str, str], place: str) -> CaptionRow:
+    path, caption, start, end = (cell(line, name) for name in (*columns, "start", "end"))
     try:
         candidate = Candidate(path, float(start or 0), float(end) if end else None)
     except ValueError:

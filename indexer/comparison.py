@@ -58,7 +58,7 @@ def compare_encoders(
     So whatever else the machine does meets all of them alike. Raises as `evaluate_retrieval` does.
     """
     found = find_files(rows, videos, skip_missing=skip_missing)
-    candidates = distinct_candidates(found.rows)
+    candidates, _ = distinct_candidates(found.rows)
     courses = [_Course(encoder) for encoder in encoders]
     with Decoder() as decoder:
         for i, candidate in enumerate(candidates):

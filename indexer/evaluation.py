@@ -11,7 +11,7 @@ import numpy as np
 from indexer.captions_file import Candidate, CaptionRow, FoundRows, find_files
 from indexer.clips import ClipPlan
 from indexer.decode import DecodedClip, Decoder
-from search.contracts import Encoder, EncoderSpec, Float32
+from search.contracts import Encoder, EncoderSpec, Float32, Int64
 from search.errors import UsageError
 from search.metrics import RetrievalMetrics, text_to_video, video_to_text
 
@@ -51,13 +51,15 @@ def evaluate_retrieval(
     Raises PathNotFound for files that are not there, UsageError for one that does not decode.
     """
     found = find_files(rows, videos, skip_missing=skip_missing)
-    vectors = encode_candidates(distinct_candidates(found.rows), videos, encoder, on_progress)
+    vectors = encode_candidates(distinct_candidates(found.rows)[0], videos, encoder, on_progress)
     return report_retrieval(found, encoder.encode_texts([row.caption for row in found.rows]), vectors)
 
 
-def distinct_candidates(rows: Sequence[CaptionRow]) -> list[Candidate]:
-    """What the rows speak of, each once, in their order."""
-    return list(dict.fromkeys(row.candidate for row in rows))
+def distinct_candidates(rows: Sequence[CaptionRow]) -> tuple[list[Candidate], Int64]:
+    """What the rows speak of, each once, in their order; and for each row the number of its own, int64 `[R]`."""
+    number: dict[Candidate, int] = {}
+    own = [number.setdefault(row.candidate, len(number)) for row in rows]
+    return list(number), np.array(own, np.int64)
 
 
 def encode_candidates(
@@ -98,11 +100,10 @@ def mean_vector(clips: Sequence[DecodedClip], vectors: Float32) -> Float32:
 
 def report_retrieval(found: FoundRows, texts: Float32, vectors: Float32) -> RetrievalReport:
     """The figures of the rows' captions `[R, dim]` and of their distinct candidates `[C, dim]`."""
-    number = {candidate: i for i, candidate in enumerate(distinct_candidates(found.rows))}
-    truth = np.array([number[row.candidate] for row in found.rows])
+    candidates, truth = distinct_candidates(found.rows)
     scores = texts @ vectors.T
     return RetrievalReport(
-        candidates=len(number),
+        candidates=len(candidates),
         text_to_video=text_to_video(scores, truth),
         video_to_text=video_to_text(scores, truth),
         missing_files=found.missing_files,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from indexer.captions_file import Candidate, CaptionRow, find_files, read_captions
-from indexer.evaluation import OnProgress, encode_candidates
+from indexer.captions_file import Candidate, CaptionRow, cell, find_files, read_rows
+from indexer.evaluation import OnProgress, distinct_candidates, encode_candidates
 from search.contracts import Encoder
 from search.errors import UsageError
 
@@ -53,11 +52,9 @@ def evaluate_pairs(
     """
     rows = [pair.row for pair in pairs]
     of_twins = [replace(pair.row, candidate=pair.twin) for pair in pairs]
-    found = [row.candidate for row in find_files([*rows, *of_twins], videos).rows]
-    distinct = list(dict.fromkeys(found))
-    number = {candidate: i for i, candidate in enumerate(distinct)}
-    vectors = encode_candidates(distinct, videos, encoder, on_progress)
-    own, twins = np.split(vectors[[number[candidate] for candidate in found]], 2)
+    candidates, chosen = distinct_candidates(find_files([*rows, *of_twins], videos).rows)
+    vectors = encode_candidates(candidates, videos, encoder, on_progress)
+    own, twins = np.split(vectors[chosen], 2)
     texts = encoder.encode_texts([row.caption for row in rows])
     right = np.sum(texts * (own - twins), axis=1) > 0
     contrasts = np.array([pair.contrast for pair in pairs])
@@ -69,16 +66,11 @@ def evaluate_pairs(
 def read_pairs(path: Path) -> list[Pair]:
     """The rows of a CSV `path,caption,twin[,contrast][,start,end]`; the same span of `twin` is the other choice.
 
-    Raises what `read_captions` raises, and UsageError where there is no twin.
+    Raises what `read_rows` raises, and UsageError where there is no twin.
     """
-    rows = read_captions(path)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        columns = [
-            ((line.get("twin") or "").strip(), (line.get("contrast") or "").strip()) for line in csv.DictReader(file)
-        ]
     pairs = [
-        Pair(row, replace(row.candidate, path=twin), contrast)
-        for row, (twin, contrast) in zip(rows, columns, strict=True)
+        Pair(row, replace(row.candidate, path=cell(line, "twin")), cell(line, "contrast"))
+        for row, line in read_rows(path)
     ]
     for pair in pairs:
         if pair.twin.path in ("", pair.row.candidate.path):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import errno
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 import av
 import numpy as np
 from numpy.typing import NDArray
 
-from search.errors import CannotGoOn, DiskFull
+from indexer.whole_file import whole_file
 
 THREADS = 2
 """Fixed: another number of threads makes other bytes."""
@@ -36,22 +33,3 @@ def write_mp4(path: Path, frames: Iterable[NDArray[np.uint8]], width: int, heigh
             for frame in frames:
                 container.mux(stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
             container.mux(stream.encode(None))
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A `.part` beside `path` to write to; renamed to `path` in the end, removed if anything goes wrong.
-
-    Raises DiskFull or CannotGoOn for what the system says about it.
-    """
-    part = path.with_name(path.name + ".part")
-    try:
-        yield part
-        part.replace(path)
-    except OSError as error:  # av's errors of the file system are OSErrors, too
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(f"No space left to write {path}.", "Free some space, or choose another disk.") from error
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        raise CannotGoOn(f"Cannot write {path}: {reason}.", "Choose a folder that you may write to.") from error
-    finally:
-        part.unlink(missing_ok=True)

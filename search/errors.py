@@ -24,6 +24,8 @@ status; `vsearch.py` translates to the one and `web/app.py` to the other, nothin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class VsearchError(Exception):
     """An error a person can act on. `code` is stable and kebab-case; programs may match on it."""
@@ -105,3 +107,9 @@ class ModelUnavailable(CannotGoOn):
 
 class DiskFull(CannotGoOn):
     code = "disk-full"
+
+
+def first_of(names: Sequence[str], at_most: int = 3) -> str:
+    """For a message: the first names, and how many more there are."""
+    more = f" and {len(names) - at_most} more" if len(names) > at_most else ""
+    return ", ".join(names[:at_most]) + more

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from indexer.commands.encoding import encoding_bar, json_option, skip_missing_option, videos_option
 from search.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ MEASURES = {"r1": "R@1", "r5": "R@5", "r10": "R@10", "medr": "median rank", "mrr
 
 @click.command()
 @click.argument("names", metavar="ENCODERS…", nargs=-1, required=True)
-@click.option("--videos", required=True, type=click.Path(path_type=Path), help="The folder the CSV's paths are in.")
+@videos_option
 @click.option("--captions", "captions_csv", required=True, metavar="CSV", type=click.Path(path_type=Path))
-@click.option("--skip-missing", is_flag=True, help="Leave out what --videos lacks, and say how much.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@skip_missing_option
+@json_option
 def compare(names: tuple[str, ...], videos: Path, captions_csv: Path, skip_missing: bool, as_json: bool) -> None:
     """Measure encoders side by side: quality, speed and size.
 
@@ -46,17 +46,8 @@ def compare(names: tuple[str, ...], videos: Path, captions_csv: Path, skip_missi
     names = tuple(dict.fromkeys(names))
     rows = read_captions(captions_csv)
     encoders = [open_encoder(name) for name in names]
-    console = Console(stderr=True)
-    columns = (TextColumn("encoding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=None)
-        figures = compare_encoders(
-            rows,
-            videos,
-            encoders,
-            lambda done, total: progress.update(task, completed=done, total=total),
-            skip_missing=skip_missing,
-        )
+    with encoding_bar() as on_progress:
+        figures = compare_encoders(rows, videos, encoders, on_progress, skip_missing=skip_missing)
     if figures[0].retrieval.what_is_missing:
         click.echo(figures[0].retrieval.what_is_missing, err=True)
     settings = read_settings()

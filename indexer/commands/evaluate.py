@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from indexer.commands.encoding import encoder_option, encoding_bar, json_option, skip_missing_option, videos_option
 from indexer.commands.evaluate_bands import bands
 from indexer.commands.evaluate_pairs import pairs
-from indexer.evaluation import RetrievalReport
+
+if TYPE_CHECKING:
+    from indexer.evaluation import RetrievalReport
 
 
 @click.group()
@@ -27,14 +30,11 @@ evaluate.add_command(pairs)
 
 @evaluate.command()
 @click.argument("captions_csv", metavar="CSV", type=click.Path(path_type=Path))
-@click.option("--videos", required=True, type=click.Path(path_type=Path), help="The folder the CSV's paths are in.")
-@click.option(
-    "--encoder", "name", default="auto", show_default=True,
-    help="s3d, mini, open_clip:MODEL/TAG, onnx:DIR, or the path of a model folder.",
-)  # fmt: skip
+@videos_option
+@encoder_option
 @click.option("--captions", type=click.Choice(["all", "first"]), default="all", show_default=True)
-@click.option("--skip-missing", is_flag=True, help="Leave out what --videos lacks, and say how much.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@skip_missing_option
+@json_option
 def retrieval(captions_csv: Path, videos: Path, name: str, captions: str, skip_missing: bool, as_json: bool) -> None:
     """Ask for each caption of CSV among all its videos, spans and pictures.
 
@@ -48,17 +48,8 @@ def retrieval(captions_csv: Path, videos: Path, name: str, captions: str, skip_m
 
     rows = read_captions(captions_csv, first_only=captions == "first")
     encoder = open_encoder(name)
-    console = Console(stderr=True)
-    columns = (TextColumn("encoding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=None)
-        report = evaluate_retrieval(
-            rows,
-            videos,
-            encoder,
-            lambda done, total: progress.update(task, completed=done, total=total),
-            skip_missing=skip_missing,
-        )
+    with encoding_bar() as on_progress:
+        report = evaluate_retrieval(rows, videos, encoder, on_progress, skip_missing=skip_missing)
     if report.what_is_missing:
         click.echo(report.what_is_missing, err=True)
     if as_json:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from indexer.calibration import BandsReport
+from indexer.commands.encoding import encoder_option, encoding_bar, json_option, videos_option
+
+if TYPE_CHECKING:
+    from indexer.calibration import BandsReport
 
 
 @click.command()
 @click.argument("captions_csv", metavar="CSV", type=click.Path(path_type=Path))
-@click.option("--videos", required=True, type=click.Path(path_type=Path), help="The folder the CSV's paths are in.")
-@click.option(
-    "--encoder", "name", default="auto", show_default=True,
-    help="s3d, mini, open_clip:MODEL/TAG, onnx:DIR, or the path of a model folder.",
-)  # fmt: skip
+@videos_option
+@encoder_option
 @click.option(
     "--absent",
     "absent_csv",
@@ -28,7 +28,7 @@ from indexer.calibration import BandsReport
     help="A second CSV, whose captions are about nothing in the first.",
 )
 @click.option("--clips", type=click.IntRange(min=2), help="Ask each question in a library of so many spans.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@json_option
 def bands(
     captions_csv: Path,
     videos: Path,
@@ -49,18 +49,8 @@ def bands(
     rows = read_captions(captions_csv)
     absent = [row.caption for row in read_captions(absent_csv)] if absent_csv else []
     encoder = open_encoder(name)
-    console = Console(stderr=True)
-    columns = (TextColumn("encoding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=None)
-        report = evaluate_bands(
-            rows,
-            videos,
-            encoder,
-            absent=absent,
-            clips=clips,
-            on_progress=lambda done, total: progress.update(task, completed=done, total=total),
-        )
+    with encoding_bar() as on_progress:
+        report = evaluate_bands(rows, videos, encoder, absent=absent, clips=clips, on_progress=on_progress)
     if as_json:
         click.echo(json.dumps(bands_document(report, encoder.spec.name, encoder.spec.fingerprint)))
     else:

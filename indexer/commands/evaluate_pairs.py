@@ -5,23 +5,23 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from indexer.evaluation_pairs import PairsReport
+from indexer.commands.encoding import encoder_option, encoding_bar, json_option, videos_option
+
+if TYPE_CHECKING:
+    from indexer.evaluation_pairs import PairsReport
 
 
 @click.command()
 @click.argument("pairs_csv", metavar="CSV", type=click.Path(path_type=Path))
-@click.option("--videos", required=True, type=click.Path(path_type=Path), help="The folder the CSV's paths are in.")
-@click.option(
-    "--encoder", "name", default="auto", show_default=True,
-    help="s3d, mini, open_clip:MODEL/TAG, onnx:DIR, or the path of a model folder.",
-)  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@videos_option
+@encoder_option
+@json_option
 def pairs(pairs_csv: Path, videos: Path, name: str, as_json: bool) -> None:
     """Tell videos from twins that differ in one thing.
 
@@ -34,13 +34,8 @@ def pairs(pairs_csv: Path, videos: Path, name: str, as_json: bool) -> None:
 
     asked = read_pairs(pairs_csv)
     encoder = open_encoder(name)
-    console = Console(stderr=True)
-    columns = (TextColumn("encoding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=None)
-        report = evaluate_pairs(
-            asked, videos, encoder, lambda done, total: progress.update(task, completed=done, total=total)
-        )
+    with encoding_bar() as on_progress:
+        report = evaluate_pairs(asked, videos, encoder, on_progress)
     if as_json:
         click.echo(json.dumps(pairs_document(report, encoder.spec.name, encoder.spec.fingerprint)))
     else:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.mp4 import whole_file, write_mp4
+from indexer.mp4 import write_mp4
 from indexer.samples.canvas import UInt8
 from indexer.samples.captions import tell_shot
 from indexer.samples.ceiling import Ceiling
@@ -17,6 +17,7 @@ from indexer.samples.film import film_frames
 from indexer.samples.lists import Programme, Row, captions_csv, film_name, truth
 from indexer.samples.probes import PROBES
 from indexer.samples.script import FPS, random_film
+from indexer.whole_file import whole_file
 from search.errors import CannotGoOn, UsageError
 
 COUNT = 12

@@ -46,19 +46,21 @@ def train(
     `out` also keeps `checkpoint.npz`, `log.jsonl` and `curve.svg`. Interrupted, it saves where it is. Raises
     UsageError for an `out` that cannot be used, CannotGoOn when the loss is no number any more.
     """
-    state = _open_folder(config, plan, out, resume)
+    start = Start.read(plan.start) if plan.start else None
+    state = _open_folder(config, plan, start, out, resume)
     stages = plan.stages(config.size)
     largest = replace(config, size=stages[-1][0])
     held_out = list(held_out_examples(largest, plan.seed, plan.held_out))
     mixture = Mixture(largest, plan.pictures, plan.picture_share)
+    source = mixture.open()
     with ExamplePool(mixture, plan.seed, size=plan.pool, workers=plan.workers, first=state.drawn) as pool:
         for size, until in stages:
             done = plan.progress(state.step, state.seconds) >= until
             if done and size != largest.size:
                 continue
-            trainer = Trainer(replace(config, size=size), plan, state)
+            trainer = Trainer(replace(config, size=size), plan, state, start)
             if not done:
-                _run(Stage(trainer, until, held_out, mixture.open(), out, report, on_step), pool)
+                _run(Stage(trainer, until, held_out, source, out, report, on_step), pool)
     trainer.use_finished()
     last = log.read(out / LOG)[-1]
     export(config, state.words, trainer.video.get_weights(), trainer.text.get_weights(), out, precision="int8")
@@ -66,7 +68,7 @@ def train(
     return last
 
 
-def _open_folder(config: S3DConfig, plan: TrainingPlan, out: Path, resume: bool) -> Checkpoint:
+def _open_folder(config: S3DConfig, plan: TrainingPlan, start: Start | None, out: Path, resume: bool) -> Checkpoint:
     if resume:
         return checkpoint.load(out)
     if (out / checkpoint.NAME).exists():
@@ -76,7 +78,7 @@ def _open_folder(config: S3DConfig, plan: TrainingPlan, out: Path, resume: bool)
         (out / LOG).write_text("", "utf-8")
     except OSError as error:
         raise UsageError(f"{out} cannot be written: {error.strerror}.", "Name another folder with --out.") from error
-    return Checkpoint(Start.read(plan.start).words if plan.start else drawn_vocabulary(config, plan.seed))
+    return Checkpoint(start.words if start else drawn_vocabulary(config, plan.seed))
 
 
 @dataclass(frozen=True, slots=True)

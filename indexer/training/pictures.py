@@ -36,10 +36,8 @@ class MovingPictures:
             self._targets: Float32 | None = np.load(targets, mmap_mode="r") if targets.exists() else None
         except (OSError, ValueError, EOFError) as error:
             raise UsageError(f"{folder} is no folder of pictures: {error}.", _CURE) from error
-        if (
-            len({len(self._pixels), len(self._sentences), *([] if self._targets is None else [len(self._targets)])})
-            > 1
-        ):
+        files = [self._pixels, self._sentences, *([] if self._targets is None else [self._targets])]
+        if len({len(file) for file in files}) > 1:
             raise UsageError(f"The files in {folder} do not speak of the same number of pictures.", _CURE)
         self._described = np.flatnonzero([bool(sentences) for sentences in self._sentences])
 

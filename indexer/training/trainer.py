@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, isfinite, pi
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.training import schedule
 from indexer.training.batches import make_batch, resized
 from indexer.training.checkpoint import Checkpoint
 from indexer.training.sources import Example
@@ -86,14 +87,14 @@ class TrainingPlan:
 
     def progress(self, step: int, seconds: float) -> float:
         """How much is done after so many steps and so much time, 0..1."""
-        by_time = 0.0 if self.minutes is None else seconds / (60 * self.minutes)
-        return min(1.0, max(step / self.steps, by_time))
+        return schedule.progress(step, seconds, steps=self.steps, minutes=self.minutes)
 
 
 class Trainer:
     """Both networks with their optimizer; moves a Checkpoint forward."""
 
-    def __init__(self, config: S3DConfig, plan: TrainingPlan, state: Checkpoint) -> None:
+    def __init__(self, config: S3DConfig, plan: TrainingPlan, state: Checkpoint, start: Start | None = None) -> None:
+        """`start`: the weights to begin with, and to blend the finished ones with."""
         self.config, self.plan, self.state = config, plan, state
         self.vocabulary = Vocabulary(state.words, config.max_words)
         keras = runtime.keras()
@@ -104,13 +105,12 @@ class Trainer:
         self.video, self.text = video_network(config), text_network(config, len(self.vocabulary))
         keras.config.set_dtype_policy(before)
         self._kept: KeptSentences | None = None
-        if plan.start:
-            start = Start.read(plan.start)
+        if start:
             start.put_into(self.video, self.text)
             self._kept = KeptSentences(start, self.vocabulary)
         self._step = _training_model(self.video, self.text, plan)
         self._step.optimizer.build(self._step.trainable_variables)
-        self._begun = self._step.get_weights() if plan.start else None
+        self._begun = self._step.get_weights() if start else None
         if state.step:
             self._restore()
         else:
@@ -142,8 +142,7 @@ class Trainer:
                 "Go on by --resume with another --seed, or begin anew.",
             )
         self.state.step += 1
-        # The first steps are forgotten sooner than the last.
-        keep = min(self.plan.average, self.state.step / (self.state.step + 10))
+        keep = schedule.kept_share(self.plan.average, self.state.step)
         current = zip(self.state.average, self._step.get_weights(), strict=True)
         self.state.average = [mean + (1 - keep) * (weight - mean) for mean, weight in current]
         self.state.seconds += time.monotonic() - began
@@ -199,7 +198,7 @@ def _training_model(video: Any, text: Any, plan: TrainingPlan) -> Any:
 
 def learning_rate(plan: TrainingPlan, step: int, progress: float) -> float:
     """Rises over the warm-up, then falls along a cosine to zero."""
-    return plan.learning_rate * min(1.0, (step + 1) / plan.warm_up) * 0.5 * (1 + cos(pi * progress))
+    return schedule.learning_rate(plan.learning_rate, step, progress, warm_up=plan.warm_up)
 
 
 def held_out_metrics(trainer: Trainer, examples: Sequence[Example]) -> RetrievalMetrics:

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from search.contracts import EncoderSpec, Float32, UInt8
+from search.encoders.clip_shape import require_clips
 from search.encoders.notes import Notes
 from search.encoders.signatures import FETCH_AGAIN, first_line
 from search.errors import EncoderMismatch, ModelUnavailable, VsearchError
@@ -90,13 +91,8 @@ class FrameEncoder(ABC):
         Raises EncoderMismatch for another shape or dtype, ModelUnavailable when the model cannot be run.
         """
         spec = self.spec
-        wanted = (spec.frames, spec.size, spec.size, 3)
-        if clips.dtype != np.uint8 or clips.shape[1:] != wanted:
-            raise EncoderMismatch(
-                f"{self.name} takes clips uint8 {['N', *wanted]}, not {clips.dtype} {list(clips.shape)}.",
-                "Decode with the frames, rate and size of the encoder's spec.",
-            )
-        frames = clips.reshape(-1, *wanted[1:])
+        require_clips(clips, spec)
+        frames = clips.reshape(-1, *clips.shape[2:])
         vectors = self._run(self._encode_frames, frames, max(1, PIXELS_AT_ONCE // spec.size**2))
         mean: Float32 = vectors.reshape(len(clips), spec.frames, spec.dim).mean(axis=1, dtype=np.float32)
         return unit(mean) if self.normalise else mean

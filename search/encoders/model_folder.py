@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from search.encoders.notes import Notes
+from search.encoders.notes import Notes, digest_files
 from search.encoders.text_tower import MAX_WORDS
 from search.errors import ModelUnavailable
 
 SAVED_MODEL_FILES = ("saved_model.pb", "saved_model.pbtxt")
 TF1_HUB_FILE = "tfhub_module.pb"
-READ_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +102,7 @@ def compute_fingerprint(folder: Path) -> str:
     """
     plan = read_plan(folder)
     digest = hashlib.sha256(json.dumps([plan.frames, plan.fps, plan.size]).encode())
-    for path in model_files(folder):
-        digest.update(f"\n{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
-        with path.open("rb") as file:
-            while block := file.read(READ_AT_ONCE):
-                digest.update(block)
+    digest_files(digest, folder, model_files(folder))
     return digest.hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""What was costly to learn about files, kept until one of them changes."""
+"""What was costly to learn about files, kept until one of them changes; and what tells their content."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+READ_AT_ONCE = 1 << 20
 
 
 class Notes:
@@ -49,3 +51,12 @@ def stamp(files: Iterable[Path]) -> list[list[Any]]:
     """Path, size and time of change of each file; another stamp means that a file may have changed."""
     stats = [(path, path.stat()) for path in files]
     return [[str(path), stat.st_size, stat.st_mtime_ns] for path, stat in stats]
+
+
+def digest_files(digest: hashlib._Hash, folder: Path, files: Iterable[Path]) -> None:
+    """Takes name below `folder`, size and bytes of each file into a digest."""
+    for path in files:
+        digest.update(f"\n{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
+        with path.open("rb") as file:
+            while block := file.read(READ_AT_ONCE):
+                digest.update(block)

@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from search.encoders.frames import FPS, FRAMES
+from search.encoders.notes import digest_files
 from search.errors import ModelUnavailable, PathNotFound
 
 PLAN = "encoder.json"
 REQUIRED = ("image.onnx", "text.onnx", "tokenizer.json", PLAN)
 WORDS_ABOUT_IT = {".md", ".txt"}
 CURE = "docs/encoders.md says what such a folder holds."
-READ_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +143,5 @@ def model_files(folder: Path) -> list[Path]:
 def compute_fingerprint(folder: Path) -> str:
     """SHA-256, hexadecimal, of what the plan means and of the bytes of the other files."""
     digest = hashlib.sha256(json.dumps(asdict(read_plan(folder)), sort_keys=True).encode())
-    for path in model_files(folder):
-        if path != folder / PLAN:
-            digest.update(f"\n{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
-            with path.open("rb") as file:
-                while block := file.read(READ_AT_ONCE):
-                    digest.update(block)
+    digest_files(digest, folder, (path for path in model_files(folder) if path != folder / PLAN))
     return digest.hexdigest()

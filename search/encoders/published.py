@@ -16,7 +16,7 @@ import numpy as np
 from search.contracts import Float32
 from search.encoders.s3d import MIXED, S3DConfig, text_network, video_network
 from search.encoders.tensor_file import Array
-from search.errors import UsageError
+from search.errors import UsageError, first_of
 
 UNITS_OF_BLOCK = {"conv_b0": 1, "conv_b1_a": 1, "conv_b1_b": 2, "conv_b2_a": 1, "conv_b2_b": 2, "conv_b3_b": 1}
 """The units of an Inception block and how many convolutions each is made of."""
@@ -37,7 +37,6 @@ WRAPPER = "module."
 """What DataParallel puts before every name."""
 EPSILON = 1e-5
 """What PyTorch's batch normalisation adds to a variance."""
-NAMED_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +112,8 @@ def require_names(tensors: Mapping[str, Any]) -> None:
     missing = [name for name in wanted if name not in tensors]
     extra = [name for name in tensors if name not in wanted]
     if missing or extra:
-        lacks = [f"lack {_first(missing)}"] if missing else []
-        holds = [f"hold {_first(extra)}, which S3D has not"] if extra else []
+        lacks = [f"lack {first_of(missing)}"] if missing else []
+        holds = [f"hold {first_of(extra)}, which S3D has not"] if extra else []
         raise UsageError(
             f"The weights {' and '.join(lacks + holds)}.",
             "They must bear the names of the published S3D_HowTo100M, such as mixed_3b.conv_b0.conv1.weight.",
@@ -130,7 +129,7 @@ def require_shapes(tensors: Mapping[str, Array], shapes: Mapping[str, tuple[int,
     ]
     if wrong:
         raise UsageError(
-            f"The weights are not of this configuration: {_first(wrong)}.",
+            f"The weights are not of this configuration: {first_of(wrong)}.",
             "Name with --config and --stem the network they were trained as.",
         )
 
@@ -162,8 +161,3 @@ def read_words(path: Path) -> list[str]:
     if not words or any("\n" in word or "\r" in word for word in words):
         raise UsageError(f"{path} is no list of words.", "Name a text file in UTF-8 with one word a line.")
     return words
-
-
-def _first(names: Sequence[str]) -> str:
-    more = len(names) - NAMED_AT_MOST
-    return ", ".join(names[:NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")

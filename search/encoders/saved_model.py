@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from search.contracts import EncoderSpec, Float32, UInt8
+from search.encoders.clip_shape import require_clips
 from search.encoders.model_folder import ModelNotes, read_plan, require_saved_model
 from search.encoders.signatures import Signature, load_signatures
 from search.encoders.text_tower import FOLDER as TOWER_FOLDER
@@ -81,12 +82,7 @@ class SavedModelEncoder:
         Raises EncoderMismatch for another shape or dtype, ModelUnavailable when the model cannot be run.
         """
         spec = self.spec
-        wanted = (spec.frames, spec.size, spec.size, 3)
-        if clips.dtype != np.uint8 or clips.shape[1:] != wanted:
-            raise EncoderMismatch(
-                f"{self._name} takes clips uint8 {['N', *wanted]}, not {clips.dtype} {list(clips.shape)}.",
-                "Decode with the frames, rate and size of the encoder's spec.",
-            )
+        require_clips(clips, spec)
         step = max(1, min(CLIPS_AT_ONCE, PIXELS_AT_ONCE // (spec.frames * spec.size**2)))
         parts = (clips[start : start + step] for start in range(0, len(clips), step))
         return self._run("video", (np.divide(part, 255, dtype=np.float32) for part in parts))

@@ -20,6 +20,7 @@ from indexer.training.still.features import TeacherFeatures
 from indexer.training.still.losses import two_way_contrast
 from indexer.training.still.material import Material
 from indexer.training.still.pairs import caption_pairs, class_numbers, label_pairs
+from indexer.whole_file import whole_file
 from search.contracts import Float32, Int64
 from search.errors import UsageError
 
@@ -148,10 +149,9 @@ def _write(bridge: Bridge, material: Material, features: TeacherFeatures, vector
     pictures = _in_parts(len(material.pictures), lambda rows: bridge.pictures(features(rows)))
     np.save(material.work / PLACES, pictures)
     sentences = _in_parts(len(material.sentences), lambda rows: bridge.sentences(vectors[rows]))
-    # The file that says that all is done: beside and renamed.
-    part = material.work / f"part.{SENTENCE_PLACES}"
-    np.save(part, sentences)
-    part.replace(material.work / SENTENCE_PLACES)
+    # The file that says that all is done.
+    with whole_file(material.work / SENTENCE_PLACES) as part, part.open("wb") as file:
+        np.save(file, sentences)
 
 
 def _in_parts(count: int, place: Callable[[Int64], Tensor]) -> np.ndarray:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import cos, pi
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import nn
 
+from indexer.training import schedule
+from indexer.whole_file import whole_file
 from search.errors import CannotGoOn
 
 LOWEST = 0.02
@@ -18,8 +19,7 @@ LOWEST = 0.02
 
 def learning_rate(highest: float, step: int, progress: float, warm_up: int) -> float:
     """Rises over `warm_up` steps, then falls along a cosine with the progress 0..1."""
-    fall = LOWEST + (1 - LOWEST) * (1 + cos(pi * progress)) / 2
-    return highest * min(1.0, (step + 1) / warm_up) * fall
+    return schedule.learning_rate(highest, step, progress, warm_up=warm_up, lowest=LOWEST)
 
 
 def set_rate(optimizers: Iterable[torch.optim.Optimizer], rate: float) -> None:
@@ -31,7 +31,7 @@ def set_rate(optimizers: Iterable[torch.optim.Optimizer], rate: float) -> None:
 
 def average_into(averaged: nn.Module, current: nn.Module, most: float, step: int) -> None:
     """Moves the exponential moving average, batch statistics included; the first steps are forgotten sooner."""
-    keep = min(most, step / (step + 10))
+    keep = schedule.kept_share(most, step)
     with torch.no_grad():
         for kept, now in zip(averaged.state_dict().values(), current.state_dict().values(), strict=True):
             if kept.dtype.is_floating_point:
@@ -47,9 +47,8 @@ def device() -> torch.device:
 
 def save(path: Path, state: dict[str, Any]) -> None:
     """Writes beside and renames, so that a kill at any moment leaves the last whole one."""
-    part = path.with_suffix(".part")
-    torch.save(state, part)
-    part.replace(path)
+    with whole_file(path) as part:
+        torch.save(state, part)
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from indexer.training import schedule
+
 Weights = Mapping[str, float]
 
 
@@ -47,9 +49,7 @@ class StillPlan:
 
     def progress(self, step: int, seconds: float) -> float:
         """How much is done after so many steps and so much time, 0..1."""
-        by_time = 0.0 if self.minutes is None else seconds / (60 * self.minutes)
-        by_step = 0.0 if self.steps is None else step / self.steps
-        return min(1.0, max(by_time, by_step))
+        return schedule.progress(step, seconds, steps=self.steps, minutes=self.minutes)
 
     def size(self, progress: float) -> int:
         """Height and width of the pictures in pixels at this progress."""
