@@ -26,6 +26,23 @@ MODELS: Table = {
     "compare": ("indexer.commands.compare:compare", "Measure encoders side by side: quality, speed and size."),
 }
 
+TRAIN: Table = {
+    "encoder": (
+        "indexer.commands.train_encoder:encoder",
+        "Train an encoder on films drawn meanwhile, and on pictures.",
+    ),
+    "pictures": ("indexer.commands.train_pictures:pictures", "Train the weights that an encoder begins with."),
+}
+
+EVALUATE: Table = {
+    "retrieval": ("indexer.commands.evaluate_retrieval:retrieval", "Ask for each caption of a CSV among its videos."),
+    "pairs": ("indexer.commands.evaluate_pairs:pairs", "Tell videos from twins that differ in one thing."),
+    "bands": (
+        "indexer.commands.evaluate_bands:bands",
+        "Ask for each caption of CSV where it is present and where it is absent.",
+    ),
+}
+
 COMMANDS: Table = {
     "index": (
         "indexer.commands.index:index",
@@ -41,8 +58,8 @@ COMMANDS: Table = {
     ),
     "roots": ("search.commands:roots", "List the indexed folders, or tell where one has moved."),
     "samples": ("indexer.commands.samples:samples", "Draw short films with captions and truth."),
-    "train": ("indexer.commands.train:train", "Train a model."),
-    "evaluate": ("indexer.commands.evaluate:evaluate", "Measure a model on labelled data."),
+    "train": (TRAIN, "Train a model."),
+    "evaluate": (EVALUATE, "Measure a model on labelled data."),
     "models": (MODELS, "List, show, fetch, import, check and compare models."),
     "doctor": ("indexer.commands.doctor:doctor", "Check this machine and name cures."),
 }

@@ -1,4 +1,4 @@
-"""`vsearch evaluate`: figures on labelled data."""
+"""`vsearch evaluate retrieval`: how often the right clip is found for a caption."""
 
 from __future__ import annotations
 
@@ -12,23 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from indexer.commands.encoding import encoder_option, encoding_bar, json_option, skip_missing_option, videos_option
-from indexer.commands.evaluate_bands import bands
-from indexer.commands.evaluate_pairs import pairs
 
 if TYPE_CHECKING:
     from indexer.evaluation import RetrievalReport
 
 
-@click.group()
-def evaluate() -> None:
-    """Measure a model on labelled data."""
-
-
-evaluate.add_command(bands)
-evaluate.add_command(pairs)
-
-
-@evaluate.command()
+@click.command()
 @click.argument("captions_csv", metavar="CSV", type=click.Path(path_type=Path))
 @videos_option
 @encoder_option

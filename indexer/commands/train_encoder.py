@@ -1,4 +1,4 @@
-"""`vsearch train`: from data to a model with its card and its curve."""
+"""`vsearch train encoder`: from films and pictures to a model folder with its card and its curve."""
 
 from __future__ import annotations
 
@@ -10,18 +10,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from indexer.commands.train_pictures import pictures as train_pictures
 
-
-@click.group()
-def train() -> None:
-    """Train a model."""
-
-
-train.add_command(train_pictures)
-
-
-@train.command()
+@click.command()
 @click.option("--config", "name", default="mini", show_default=True, help="The sizes of the network, by name.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The model folder to write.")
 @click.option("--epochs", default=40, show_default=True, type=click.IntRange(1), help="Each of 2,048 drawn clips.")
