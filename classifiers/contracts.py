@@ -23,7 +23,7 @@ class FramesNeeded:
     fit: Literal["crop", "pad", "inside"]
     """`crop` and `pad` fill exactly width x height; `inside` keeps the whole picture, at most that large."""
     window: int = 1
-    """Frames of one row of scores. 1: a batch is `[N, H, W, 3]`; more: `[N, window, H, W, 3]`, side by side in time."""
+    """Frames of one row of scores. 1: a batch is `[N, H, W, 3]`; more: `[N, window, H, W, 3]`, one after another."""
 
 
 @dataclass(frozen=True, slots=True)
