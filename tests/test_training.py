@@ -9,7 +9,7 @@ import pytest
 
 from indexer.samples.script import random_film
 from indexer.training import checkpoint, log, loop
-from indexer.training.batches import make_batch, mirrors, vary
+from indexer.training.batches import make_batch, vary
 from indexer.training.checkpoint import Checkpoint
 from indexer.training.drawn import DrawnFilms, shot_times
 from indexer.training.mixture import Mixture
@@ -52,15 +52,10 @@ def test_times_across_a_cut_fall_into_both_shots() -> None:
     )
 
 
-def test_only_captions_that_know_no_side_allow_a_mirror() -> None:
-    assert mirrors(example("a dog in bright light"))
-    assert not mirrors(example("a dog", "it runs leftwards"))
-
-
 def test_another_light_keeps_the_range_and_the_shape() -> None:
     frames = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 3), np.uint8)
 
-    varied = vary(frames, 4, True, np.random.default_rng(1))
+    varied = vary(frames, 4, np.random.default_rng(1))
 
     assert varied.dtype == np.float32
     assert varied.shape == (2, 4, 4, 3)

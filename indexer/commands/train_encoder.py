@@ -27,6 +27,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 )
 @click.option("--start", type=click.Path(path_type=Path), help="Weights to begin with (.npz).")
 @click.option("--pictures", type=click.Path(path_type=Path), help="A folder of pictures to learn from as well.")
+@click.option("--freeze-words", is_flag=True, help="Keep the word vectors as --start has them.")
 @click.option("--resume", is_flag=True, help="Go on where the training in --out was ended.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def encoder(*, name: str, out: Path, resume: bool, as_json: bool, **plan: Any) -> None:

@@ -9,11 +9,10 @@ import cv2
 import numpy as np
 
 from indexer.training.sources import Example
+from indexer.training.twins import mirrored
 from search.contracts import Float32, UInt8
 from search.encoders.mini.vocabulary import Vocabulary
-from search.encoders.text_tower import ascii_words
 
-SIDES = ("left", "right")
 SMALLEST = 0.8
 """The least side of the part of a clip that is shown, in sides of the clip."""
 
@@ -41,8 +40,12 @@ def make_batch(
     dim: int,
     rng: np.random.Generator,
 ) -> Batch:
-    """One step's clips with all their captions, and `others`: sentences that speak of none of them."""
-    clips = np.stack([vary(example.frames, size, mirrors(example), rng) for example in examples])
+    """One step's clips with all their captions, and `others`: sentences that speak of none of them.
+
+    Every other clip that may be is seen in a mirror.
+    """
+    examples = [mirrored(it) if it.mirrors and rng.random() < 0.5 else it for it in examples]
+    clips = np.stack([vary(example.frames, size, rng) for example in examples])
     texts = [caption for example in examples for caption in example.captions]
     others = [*others, *(caption for example in examples for caption in example.false)]
     owners = np.repeat(np.arange(len(examples)), [len(example.captions) for example in examples])
@@ -53,20 +56,13 @@ def make_batch(
     return Batch(clips, vocabulary.tokens([*texts, *others]), positives, targets)
 
 
-def mirrors(example: Example) -> bool:
-    """Whether the captions stay true in a mirror: none speaks of left or right."""
-    return not any(word.startswith(SIDES) for caption in example.captions for word in ascii_words(caption))
-
-
-def vary(frames: UInt8, size: int, may_mirror: bool, rng: np.random.Generator) -> Float32:
-    """Most of a clip uint8 `[T, H, H, 3]` in another light, perhaps mirrored: float32 `[T, size, size, 3]`, 0..1."""
+def vary(frames: UInt8, size: int, rng: np.random.Generator) -> Float32:
+    """Most of a clip uint8 `[T, H, H, 3]` in another light: float32 `[T, size, size, 3]`, 0..1."""
     gain = rng.uniform(0.85, 1.15) * rng.uniform(0.93, 1.07, size=3)
     offset = rng.uniform(-0.06, 0.06)
     levels = np.arange(256)[:, None] / 255.0
     light = np.clip((levels - 0.5) * gain + 0.5 + offset, 0.0, 1.0).astype(np.float32)
     frames = resized(_crop(frames, rng), size)
-    if may_mirror and rng.random() < 0.5:
-        frames = frames[:, :, ::-1]
     return np.stack([light[:, c][frames[..., c]] for c in range(3)], axis=-1)
 
 

@@ -26,6 +26,7 @@ from indexer.samples.script import (
     random_shot,
 )
 from indexer.training.sources import Example
+from indexer.training.twins import OPPOSITES, mirror_is_allowed, motion_twins
 from search.contracts import UInt8
 from search.encoders.s3d import S3DConfig
 
@@ -39,20 +40,11 @@ ACROSS_CUTS = 0.35
 """Share of the clips that are cut out of a film as indexing does, the others out of one shot."""
 FALSE = 4
 """Captions that differ from the truth about a clip in one thing."""
-WRONG = {"activity": 0.35, "emotion": 0.3, "characters": 0.15, "light": 0.1, "pace": 0.1}
+WRONG = {"activity": 0.35, "emotion": 0.25, "characters": 0.15, "light": 0.1, "pace": 0.15}
 """What that thing is, and how often."""
-OPPOSITES = {
-    "running left": "running right",
-    "running right": "running left",
-    "flying up": "falling",
-    "falling": "flying up",
-    "bouncing": "rolling",
-    "rolling": "bouncing",
-    "growing": "shrinking",
-    "shrinking": "growing",
-}
-"""Half of the wrong activities are these, where there is one."""
 GIVE_UP = 0.2
+TWINS = 0.3
+"""Share of the clips that come with a twin."""
 
 
 class DrawnFilms:
@@ -67,16 +59,37 @@ class DrawnFilms:
         return caption_shot(_allowed_shot(rng), rng)
 
     def example(self, rng: np.random.Generator) -> Example:
+        if rng.random() < TWINS and (twins := motion_twins(_allowed_shot(rng), rng)):
+            return self._twins(twins, rng)
         film = _allowed_film(rng)
         start, end = self._window(film, rng)
-        times = np.minimum(start + np.arange(self._config.frames) / self._config.fps, end - 1 / FPS)
+        times = self._times(start, end)
         pieces = shot_times(film, times)
-        frames = np.concatenate([self._draw(shot, local) for shot, local in pieces])
         shift = int(rng.integers(2 * self._margin + 1))
+        frames = np.concatenate([self._draw(shot, local, shift) for shot, local in pieces])
         told = [shot for shot, local in pieces if len(local) >= ENOUGH * len(times)]
         captions = tuple(caption_shot(told[i % len(told)], rng) for i in range(self._captions))
         false = tuple(wrong_caption(shot, rng) for shot in told for _ in range(FALSE // len(told)))
-        return Example(np.ascontiguousarray(frames[:, :, shift : shift + self._config.size]), captions, false)
+        return Example(frames, captions, false, mirrors=all(map(mirror_is_allowed, told)))
+
+    def _twins(self, shots: tuple[Shot, Shot], rng: np.random.Generator) -> Example:
+        """The same stretch of both shots, and captions that leave out nothing of the motion."""
+        start = float(rng.uniform(0, max(shots[0].duration - self._config.frames / self._config.fps, 0.1)))
+        times = self._times(start, shots[0].duration)
+        shift = int(rng.integers(2 * self._margin + 1))
+        first, twin = (
+            Example(
+                self._draw(shot, times, shift),
+                tuple(tell_shot(shot, rng, complete=True).text for _ in range(self._captions)),
+                mirrors=mirror_is_allowed(shot),
+            )
+            for shot in shots
+        )
+        return replace(first, twin=twin)
+
+    def _times(self, start: float, end: float) -> Float64:
+        """When the frames of a clip are, in seconds; past the end its last frame stands."""
+        return np.minimum(start + np.arange(self._config.frames) / self._config.fps, end - 1 / FPS)
 
     def _window(self, film: Film, rng: np.random.Generator) -> tuple[float, float]:
         """Where the clip starts and where what it may show ends, in seconds of the film."""
@@ -85,8 +98,9 @@ class DrawnFilms:
         start, end = film.spans()[int(rng.integers(len(film.shots)))]
         return float(rng.uniform(start, max(end - 1.2, start + 0.1))), end
 
-    def _draw(self, shot: Shot, times: Float64) -> UInt8:
-        return draw_shot(shot, times.tolist(), self._config.size + 2 * self._margin, self._config.size)
+    def _draw(self, shot: Shot, times: Float64, shift: int) -> UInt8:
+        frames = draw_shot(shot, times.tolist(), self._config.size + 2 * self._margin, self._config.size)
+        return np.ascontiguousarray(frames[:, :, shift : shift + self._config.size])
 
 
 def wrong_caption(shot: Shot, rng: np.random.Generator) -> str:

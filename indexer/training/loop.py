@@ -19,6 +19,7 @@ from indexer.training.pool import BATCHES, TRAINING, ExamplePool, held_out_examp
 from indexer.training.sources import Example, TrainingSource
 from indexer.training.start import Start
 from indexer.training.trainer import Trainer, TrainingPlan, held_out_metrics
+from indexer.training.twins import with_twins
 from search.encoders.mini.export import export
 from search.encoders.mini.vocabulary import frequent_words
 from search.encoders.s3d import S3DConfig
@@ -115,7 +116,8 @@ def _learn(stage: Stage, pool: ExamplePool) -> None:
         rng = np.random.default_rng([BATCHES, plan.seed, state.step])
         pool.refresh(plan.fresh)
         others = [stage.source.caption(rng) for _ in range(plan.other_sentences)]
-        losses.append(trainer.step(pool.sample(rng, plan.batch), others, rng))
+        examples = with_twins(pool.sample(rng, plan.batch), plan.batch)
+        losses.append(trainer.step(examples, others, rng))
         state.drawn = pool.drawn
         stage.on_step(trainer.progress(), losses[-1])
         if state.step % plan.steps_per_epoch == 0 or trainer.progress() >= stage.until:

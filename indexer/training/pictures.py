@@ -1,7 +1,7 @@
 """Training clips made of pictures: a camera moves over each, or stands still.
 
 A folder of pictures holds `pixels.npy` (RGB uint8 `[N, H, H, 3]`), `captions.json` (for each picture a list of
-sentences, perhaps empty) and optionally `targets.npy` (`[N, D]`, where a teacher puts each picture).
+sentences, empty for some) and optionally `targets.npy` (`[N, D]`, where a teacher puts each picture).
 """
 
 from __future__ import annotations
@@ -40,12 +40,14 @@ class MovingPictures:
         if len({len(file) for file in files}) > 1:
             raise UsageError(f"The files in {folder} do not speak of the same number of pictures.", _CURE)
         self._described = np.flatnonzero([bool(sentences) for sentences in self._sentences])
+        if not len(self._described):
+            raise UsageError(f"No picture in {folder} has a sentence.", _CURE)
 
     def caption(self, rng: np.random.Generator) -> str:
         return str(rng.choice(self._sentences[int(rng.choice(self._described))]))
 
     def example(self, rng: np.random.Generator) -> Example:
-        """One picture in two is one that captions speak of, as far as there are any."""
+        """One picture in two is one that captions speak of."""
         number = int(rng.choice(self._described) if rng.random() < 0.5 else rng.integers(len(self._pixels)))
         sentences = self._sentences[number]
         told = () if not sentences else tuple(str(s) for s in rng.choice(sentences, self._captions))

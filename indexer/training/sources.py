@@ -21,6 +21,10 @@ class Example:
     """Sentences that come close, and are not true of it."""
     target: Float32 | None = None
     """Where a teacher puts the clip, float32 `[D]`."""
+    twin: Example | None = None
+    """A clip that differs from this one in its motion alone."""
+    mirrors: bool = True
+    """Whether its mirror may be learnt from too."""
 
 
 class TrainingSource(Protocol):

@@ -16,7 +16,7 @@ from indexer.training import schedule
 from indexer.training.batches import make_batch, resized
 from indexer.training.checkpoint import Checkpoint
 from indexer.training.sources import Example
-from indexer.training.start import KeptSentences, Start
+from indexer.training.start import TEXT_LAYERS, KeptSentences, Start
 from search import runtime
 from search.contracts import Float32
 from search.encoders.losses import distance, mil_nce
@@ -70,6 +70,8 @@ class TrainingPlan:
     """How much it counts that sentences of no film stay where they were at the start."""
     kept_sentences: int = 256
     """How many of those a step sees."""
+    freeze_words: bool = False
+    """Whether word vectors stay as they began, so that what is learnt of one word holds for its synonyms too."""
     blend: float = 0.6
     """How much of the way from the weights it began with the finished encoder goes, 0..1 (arXiv 2109.01903)."""
 
@@ -104,6 +106,7 @@ class Trainer:
         keras.config.set_dtype_policy("mixed_bfloat16")
         self.video, self.text = video_network(config), text_network(config, len(self.vocabulary))
         keras.config.set_dtype_policy(before)
+        self.text.get_layer(TEXT_LAYERS[0]).trainable = not plan.freeze_words
         self._kept: KeptSentences | None = None
         if start:
             start.put_into(self.video, self.text)
