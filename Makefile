@@ -11,6 +11,7 @@ LIBRARY ?= demo/library
 PORT ?= 8765
 # The drawn films are what `mini` was trained for, and it needs no network; real ones deserve the best there is.
 ENCODER ?= $(if $(filter demo/films,$(VIDEOS)),mini,auto)
+CAST := $(if $(filter demo/films,$(VIDEOS)),--characters drawn)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Real films for tests, where this machine has them; tests that need them are skipped elsewhere.
 export VSEARCH_TEST_DATA ?= $(wildcard $(abspath ../shared/data))
@@ -41,7 +42,7 @@ install: $(VENV)/installed ## Make .venv with a working `vsearch`
 
 demo: $(VENV)/installed ## Draw films (or take VIDEOS=~/Movies), index them, serve the page
 	@test "$(VIDEOS)" != demo/films || $(BIN)/vsearch samples demo/films --count 12
-	@$(BIN)/vsearch --library "$(LIBRARY)" index "$(patsubst ~/%,$(HOME)/%,$(VIDEOS))" --encoder $(ENCODER) || test $$? -eq 1
+	@$(BIN)/vsearch --library "$(LIBRARY)" index "$(patsubst ~/%,$(HOME)/%,$(VIDEOS))" --encoder $(ENCODER) $(CAST) || test $$? -eq 1
 	@$(BIN)/vsearch --library "$(LIBRARY)" serve --port $(PORT) --open
 
 test: $(VENV)/installed-dev ## Run all checks and tests
@@ -70,9 +71,10 @@ lint: $(VENV)/installed-dev
 	@$(BIN)/lint-imports --no-cache > .lint-imports.log || { cat .lint-imports.log; exit 1; }
 	@rm -f .lint-imports.log
 
-bench: $(VENV)/installed-dev ## Measure asking and memory (an hour)
+bench: $(VENV)/installed-dev ## Measure asking, memory and classifiers (two hours)
 	@$(BIN)/python -m benchmarks.asking
 	@$(BIN)/python -m benchmarks.memory
+	@$(BIN)/python -m benchmarks.classifiers
 
 constraints: $(VENV)/installed-dev ## Write down the exact versions that are installed now
 	@$(BIN)/pip list --format freeze --exclude-editable --exclude pip --exclude wheel > constraints.txt

@@ -32,6 +32,9 @@ TRAIN: Table = {
         "Train an encoder on films drawn meanwhile, and on pictures.",
     ),
     "pictures": ("indexer.commands.train_pictures:pictures", "Train the weights that an encoder begins with."),
+    "emotion": ("classifiers.commands.train_emotion:emotion", "Train a model that reads expressions."),
+    "activity": ("indexer.commands.train_activity:activity", "Train a model of activities on clips or pictures."),
+    "characters": ("indexer.commands.train_characters:characters", "Train a model that says who is on screen."),
 }
 
 EVALUATE: Table = {
@@ -41,6 +44,9 @@ EVALUATE: Table = {
         "indexer.commands.evaluate_bands:bands",
         "Ask for each caption of CSV where it is present and where it is absent.",
     ),
+    "emotion": ("classifiers.commands.evaluate_emotion:emotion", "Read the expressions of labelled faces."),
+    "activity": ("indexer.commands.evaluate_activity:activity", "Recognise the activities of labelled clips."),
+    "characters": ("indexer.commands.evaluate_characters:characters", "Say who is on labelled frames."),
 }
 
 COMMANDS: Table = {
@@ -49,9 +55,16 @@ COMMANDS: Table = {
         "Index folders of video; run it again to take up what changed.",
     ),
     "search": ("search.commands:search", "Find moments for a sentence."),
+    "screen-time": (
+        "indexer.commands.screen_time:screen_time_command",
+        "Say who is on screen, when, for how long, and with whom.",
+    ),
+    "label": ("indexer.commands.label:label", "Write frames of films, and a CSV to say who is on them."),
+    "tags": ("search.commands:list_tags", "Name what is seen in the films, and for how long."),
     "serve": ("web.commands:serve", "Serve the search page and the JSON API."),
     "status": ("search.commands:status", "Say what the library holds."),
     "verify": ("search.commands:verify", "Prove that catalog, vectors and files agree; mend the cache."),
+    "retag": ("indexer.commands.retag:retag", "Make the tags anew from stored scores, by other rules."),
     "forget": (
         "search.commands:forget",
         "Remove videos or folders from the library (files are not touched).",

@@ -151,6 +151,7 @@ def measure(case: Case, folder: Path) -> Measured:
         str(films),
         "--encoder",
         encoder_of(case, folder),
+        *(["--classifiers", "none"] if case.encoder == "fake" else []),
         "--json",
     ]
     process = subprocess.Popen([sys.executable, "-c", INDEX, *words], stdout=subprocess.PIPE, text=True)

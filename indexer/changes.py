@@ -8,6 +8,7 @@ in as functions and are asked only where the answer matters.
   pattern left out of this run, or whose folder could not be read, still has its file and is kept as it is.
 - A video whose file is gone is removed, unless its whole root is absent (an unmounted disk): then it is missing.
 - A file that turns up elsewhere with the fingerprint of a video whose own file is gone is that video, moved.
+- A video whose clips are as they should be keeps them, whatever else of its recipe is stale.
 - A failed video is not tried again until its file, its recipe or the person (`retry`) asks for it.
 """
 
@@ -21,7 +22,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from indexer.discover import FoundFile
-from indexer.recipe import stale_parts
+from indexer.recipe import CLIPS, stale_parts
 from search.catalog.records import FileFacts, VideoRecord, VideoState
 
 
@@ -36,12 +37,19 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One file to be decoded, and the root and relative path it is stored under."""
+    """One file to be worked on, and the root and relative path it is stored under."""
 
     root: Path
     relpath: str
     file: FileFacts
     why: Why
+    known: VideoRecord | None = None
+    """The video as it is stored, where its clips are kept and only `parts` are made."""
+    parts: frozenset[str] = frozenset()
+    """Which parts of the recipe are made; with `known` None, all."""
+
+    def makes(self, part: str) -> bool:
+        return self.known is None or part in self.parts
 
     @property
     def path(self) -> Path:
@@ -155,12 +163,15 @@ class _Planner:
         video = now.video
         if video.state is VideoState.MISSING:
             self.plan.returned.append(video)
-        if stale_parts(video.recipe, self.recipe):
+        stale = stale_parts(video.recipe, self.recipe)
+        if CLIPS in stale:
             self.plan.work.append(Work(now.root, now.relpath, now.file, Why.STALE))
         elif self.retry and video.code:
             self.plan.work.append(Work(now.root, now.relpath, now.file, Why.RETRIED))
         elif video.code and not video.clips:
             self.plan.failed_before.append(dataclasses.replace(video, root=now.root, relpath=now.relpath))
+        elif stale:
+            self.plan.work.append(Work(now.root, now.relpath, now.file, Why.STALE, video, frozenset(stale)))
         else:
             return True
         return False

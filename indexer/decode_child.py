@@ -94,7 +94,7 @@ class Feeder:
         info, source = self._source.info, self._source
         if end <= self._request.start:
             return failed("outside-film", f"the film ends at {end:.1f} s, before the span begins", info)
-        self._show(last, end)
+        self._show(last, end, last=True)
         if source.damaged:
             why = f"{source.damaged} of {source.packets} packets are damaged"
             return partial("damaged", why, info, end, self._frames)
@@ -102,11 +102,15 @@ class Feeder:
             return partial("incomplete", "nothing readable after that", info, end, self._frames)
         return indexed(info, end, self._frames)
 
-    def _show(self, frame: SourceFrame, until: float) -> None:
-        """Gives a frame to the taps on whose grid it is seen; only then is it scaled."""
+    def _show(self, frame: SourceFrame, until: float, last: bool = False) -> None:
+        """Gives a frame to the taps on whose grid it is seen; only then is it scaled.
+
+        The last one is held to the end of its step, so that a tap has a frame for every step that has begun.
+        """
         until = until if self._request.end is None else min(until, self._request.end)
         for tap in self._request.taps:
-            steps = grid_steps(frame.time, until, tap.fps, self._request.start)
+            shift = tap.phase / tap.fps
+            steps = grid_steps(frame.time, until + shift if last else until, tap.fps, self._request.start + shift)
             if steps:
                 picture = frame.fitted(tap)
                 self._send(Shown(tap.name, steps, picture.shape), picture)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.sources.base import SourceInfo
-from search.catalog.records import VideoFacts, VideoState
+from search.catalog.records import VideoFacts, VideoRecord, VideoState
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,12 @@ def partial(code: str, why: str, info: SourceInfo, seconds: float, frames: int) 
 
 def indexed(info: SourceInfo, seconds: float, frames: int) -> DecodeOutcome:
     return DecodeOutcome(VideoState.INDEXED, "", "", facts_of(info, seconds), frames)
+
+
+def as_known(video: VideoRecord) -> DecodeOutcome:
+    """Nothing was decoded: what was said of the video still holds."""
+    state = VideoState.PARTIAL if video.code else VideoState.INDEXED
+    return DecodeOutcome(state, video.code, video.reason, video.facts, 0)
 
 
 def falls_short(promised: float | None, reached: float) -> bool:

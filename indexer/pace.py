@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 
 from indexer.changes import Work
-from indexer.pipeline import Film
+from indexer.film import Film
 
 
 def duration(seconds: float) -> str:

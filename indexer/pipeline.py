@@ -1,11 +1,11 @@
 """From files to stored videos: decoding, encoding and storing overlap, with bounded queues between.
 
-    worker threads          the calling thread         one thread
-    a decoder each  ─clips─▶  the encoder    ─films─▶  the catalog
+    worker threads                  the calling thread                 one thread
+    a decoder each  ─clips, frames─▶  encoder, classifiers  ─films─▶  the catalog
 
-The first queue holds clips, never whole films, so memory does not grow with a film's length; of a film only vectors
-and thumbnails are kept until it is stored, in one transaction. An error in any thread ends them all and is raised
-to the caller; what was stored before stays.
+The first queue holds clips and a few frames, never whole films, so memory does not grow with a film's length; of a
+film only vectors, scores and thumbnails are kept until it is stored, in one transaction. An error in any thread ends
+them all and is raised to the caller; what was stored before stays.
 """
 
 from __future__ import annotations
@@ -14,17 +14,22 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
+from classifiers.contracts import FramesNeeded
 from indexer.changes import Work
 from indexer.channel import Channel, Stopped
 from indexer.clips import ClipPlan
 from indexer.decode import DecodedClip, Decoder
-from indexer.outcome import DecodeOutcome
-from search.catalog.records import NewClip
+from indexer.film import Film
+from indexer.outcome import DecodeOutcome, as_known
+from indexer.recipe import CLIPS
+from indexer.scoring import Scorer
+from indexer.takers import NeededFrames
+from search.catalog.records import NewClip, VideoState
 from search.contracts import Encoder, Float32
 from search.errors import ModelUnavailable, VsearchError
 
@@ -37,20 +42,16 @@ Notice = Callable[[Work, float, float | None], None]
 """Told how many seconds of a film are decoded, and of how many, if known."""
 
 
-@dataclass(slots=True)
-class Film:
-    """One file on its way through."""
-
-    work: Work
-    clips: list[NewClip] = field(default_factory=list)
-    outcome: DecodeOutcome | None = None
-    """None at the end when the file changed while it was decoded: it is left for a later run."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Cut:
     film: Film
     clip: DecodedClip
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    film: Film
+    frames: NeededFrames
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,14 @@ class _End:
     outcome: DecodeOutcome | None
 
 
-_Batches = Iterator[list[_Cut | _End]]
+_Item = _Cut | _Look | _End
+_Batches = Iterator[list[_Item]]
 
 
 def index_films(
     work: Sequence[Work],
     encoder: Encoder,
+    scorer: Scorer,
     plan: ClipPlan,
     store: Callable[[Film], None],
     *,
@@ -75,40 +78,40 @@ def index_films(
     """Takes every file through to `store`, which is called from one other thread, a finished film at a time.
 
     When `interrupted` turns true the films in work are dropped, those encoded already are stored, and it returns.
-    Raises what `store` or a decoder raises, and ModelUnavailable when the encoder fails.
+    Raises what `store` or a decoder raises, and ModelUnavailable when the encoder or a classifier fails.
     """
-    with decoding(work, plan, workers, interrupted, notice) as batches, writing(store) as write:
-        for film in encoded(batches, encoder):
+    decode = partial(_decode_all, deque(work), plan, scorer.needs, notice)
+    most = min(BATCH_CLIPS, max(1, BATCH_PIXELS // (plan.frames * plan.size * plan.size)))
+    with decoding(decode, most, workers, interrupted) as batches, writing(store) as write:
+        for film in finished(batches, encoder, scorer):
             write(film)
 
 
 @contextmanager
 def decoding(
-    work: Sequence[Work], plan: ClipPlan, workers: int, interrupted: Callable[[], bool], notice: Notice
+    decode_all: Callable[[Channel[_Item]], None], most: int, workers: int, interrupted: Callable[[], bool]
 ) -> Iterator[_Batches]:
-    """Decodes in `workers` threads, each with its own decoder; gives what they cut in batches."""
+    """Runs `decode_all` in `workers` threads; gives what they put into the channel, at most so much at once."""
     ended = threading.Event()
     errors: list[Exception] = []
-    most = min(BATCH_CLIPS, max(1, BATCH_PIXELS // (plan.frames * plan.size * plan.size)))
-    clips: Channel[_Cut | _End] = Channel(2 * most, writers=workers, stopped=lambda: ended.is_set() or interrupted())
-    waiting = deque(work)
+    items: Channel[_Item] = Channel(2 * most, writers=workers, stopped=lambda: ended.is_set() or interrupted())
 
     def decode() -> None:
         try:
-            _decode_all(waiting, plan, clips, notice)
+            decode_all(items)
         except Stopped:
             pass
         except Exception as error:
             errors.append(error)
             ended.set()
         finally:
-            clips.done()
+            items.done()
 
     threads = [threading.Thread(target=decode, name=f"decode-{n}") for n in range(workers)]
     for thread in threads:
         thread.start()
     try:
-        yield iter(lambda: clips.take(most), [])
+        yield iter(lambda: items.take(most), [])
     finally:
         ended.set()
         for thread in threads:
@@ -117,9 +120,15 @@ def decoding(
         raise errors[0]
 
 
-def _decode_all(waiting: deque[Work], plan: ClipPlan, clips: Channel[_Cut | _End], notice: Notice) -> None:
+def _decode_all(
+    waiting: deque[Work],
+    plan: ClipPlan,
+    needs: Callable[[Work], list[FramesNeeded]],
+    notice: Notice,
+    items: Channel[_Item],
+) -> None:
     def look_up(work: Work, seconds: float, total: float | None) -> None:
-        clips.check()
+        items.check()
         notice(work, seconds, total)
 
     with Decoder() as decoder:
@@ -128,9 +137,15 @@ def _decode_all(waiting: deque[Work], plan: ClipPlan, clips: Channel[_Cut | _End
                 film = Film(waiting.popleft())
             except IndexError:  # another worker was quicker
                 return
-            for clip in decoder.decode(film.work.path, plan, on_progress=partial(look_up, film.work)):
-                clips.put(_Cut(film, clip))
-            clips.put(_End(film, decoder.outcome if _is_as_planned(film.work) else None))
+            work = film.work
+            clips, frames = plan if work.makes(CLIPS) else None, needs(work)
+            if work.known and not clips and not frames:
+                outcome = as_known(work.known)
+            else:
+                for taken in decoder.decode_all(work.path, clips, frames, on_progress=partial(look_up, work)):
+                    items.put(_Cut(film, taken) if isinstance(taken, DecodedClip) else _Look(film, taken))
+                outcome = decoder.outcome
+            items.put(_End(film, outcome if _is_as_planned(work) else None))
 
 
 def _is_as_planned(work: Work) -> bool:
@@ -142,18 +157,24 @@ def _is_as_planned(work: Work) -> bool:
     return (now.st_size, now.st_mtime_ns) == (work.file.size, work.file.mtime_ns)
 
 
-def encoded(batches: _Batches, encoder: Encoder) -> Iterator[Film]:
-    """Gives each clip its vector; a film comes out when its last clip has one. Batches may cross films."""
+def finished(batches: _Batches, encoder: Encoder, scorer: Scorer) -> Iterator[Film]:
+    """Gives each clip its vector and has each frame scored; a film comes out when its last ones are done.
+
+    Batches may cross films.
+    """
     for batch in batches:
         fresh = [it for it in batch if isinstance(it, _Cut) and not it.clip.repeats_previous]
         vectors = iter(_encode(encoder, fresh))
+        scorer.score([(it.film, it.frames) for it in batch if isinstance(it, _Look)])
         for it in batch:
             clips = it.film.clips
             if isinstance(it, _Cut):
                 vector = clips[-1].vector if it.clip.repeats_previous else next(vectors)
                 clips.append(NewClip(it.clip.start, it.clip.end, vector, it.clip.thumbnail))
-            else:
+            elif isinstance(it, _End):
                 it.film.outcome = it.outcome
+                if it.outcome and it.outcome.state is not VideoState.FAILED and not it.film.spoiled:
+                    it.film.tracks = scorer.finish(it.film)
                 yield it.film
 
 

@@ -12,8 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as RichProgress
 
 from indexer.changes import Work
+from indexer.film import Film
 from indexer.pace import Pace, duration
-from indexer.pipeline import Film
 from search.printing import visible
 
 LONG_FILM = 60.0

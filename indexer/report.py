@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.changes import Plan, Why
+from indexer.film import Film
 from indexer.look import Look
-from indexer.pipeline import Film
 from search.answer import printable
 from search.catalog.records import VideoState
 from search.contracts import EncoderSpec
@@ -42,6 +42,8 @@ class Report:
     """With `dry_run`: what would happen to which file."""
     videos: Counter[str] = field(default_factory=Counter)
     clips: int = 0
+    retagged: int = 0
+    """Videos whose segments were made anew from their tracks, without decoding."""
     film_seconds: float = 0.0
     wall_seconds: float = 0.0
     failures: list[Failure] = field(default_factory=list)
@@ -86,8 +88,9 @@ class Report:
             self.videos["growing"] += 1
             return
         self.clips += len(film.clips)
-        self.film_seconds += film.outcome.facts.duration
-        if film.outcome.state is VideoState.FAILED:
+        if film.outcome.frames_decoded:
+            self.film_seconds += film.outcome.facts.duration
+        if film.outcome.state is VideoState.FAILED or film.spoiled:
             self.fail(film.work.path, film.outcome.code, film.outcome.reason)
         else:
             self._count_decoded(film.work.why, film.outcome.state)
@@ -118,6 +121,7 @@ def document(report: Report) -> dict[str, Any]:
         else None,
         "videos": {name: report.videos[name] for name in COUNTED},
         "clips": report.clips,
+        "retagged": report.retagged,
         "film_seconds": round(report.film_seconds, 3),
         "wall_seconds": round(report.wall_seconds, 3),
         "passed_over": report.look.passed_over,

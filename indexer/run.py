@@ -8,29 +8,29 @@ report = index([Path("~/Videos").expanduser()])
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from indexer.apply import apply_plan
 from indexer.changes import Known, Plan, Work, plan_changes
+from indexer.choosing import NO_WISHES, Chosen, Wishes, choose, read_chosen, remember
 from indexer.clips import ClipPlan
 from indexer.discover import fingerprint
 from indexer.interrupt import interruptible
 from indexer.look import Look, is_gone, take_look
-from indexer.outcome import DecodeOutcome
-from indexer.pipeline import Film, index_films
+from indexer.making import Making, open_making
+from indexer.pipeline import index_films
 from indexer.progress import Progress, Silence
-from indexer.recipe import clips_recipe
 from indexer.report import Report
-from search.catalog.records import NewVideo
+from indexer.retag import forget_kinds, retag
+from indexer.scoring import Scorer
+from indexer.storing import storing
 from search.contracts import Encoder, EncoderSpec
 from search.errors import LibraryMissing
-from search.library import Library, open_library
-
-FOLD_EVERY = 60.0
-"""Seconds after which a long run looks whether the vector cache has fallen behind."""
+from search.library import EMOTION, Library, open_library
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Options:
     """How many files are decoded at once; one decoder outpaces S3D on a processor several times over."""
     overlap: float = 0.0
     fit: Literal["crop", "pad"] = "crop"
+    classifiers: Wishes = NO_WISHES
+    """What to look for in the films; for the rest it stays as the library remembers it."""
     include: Sequence[str] = ()
     exclude: Sequence[str] = ()
     dry_run: bool = False
@@ -62,15 +64,16 @@ def index(
 ) -> Report:
     """Brings the library at `location` up to date with the videos in `paths`; makes it if there is none.
 
-    Files that fail are in the report. Raises PathNotFound, LibraryLocked, LibraryReadOnly, EncoderMismatch,
-    ModelUnavailable and DiskFull; what was stored before stays.
+    Files that fail are in the report. Raises UsageError for wishes that cannot be met, PathNotFound, LibraryLocked,
+    LibraryReadOnly, EncoderMismatch, ModelUnavailable and DiskFull; what was stored before stays.
     """
     started = time.monotonic()
     progress = progress or Silence()
-    known_roots = _known_roots(location)
+    known_roots, before = _remembered(location)
+    chosen = choose(before, options.classifiers)
     look = take_look(paths, known_roots, options.include, options.exclude)
     if options.dry_run:
-        report = _foresee(location, look, options)
+        report = _foresee(location, look, options, chosen)
     elif not look.files and not known_roots:
         report = Report(look)
     else:
@@ -80,28 +83,30 @@ def index(
             with library.indexing(wait=options.wait):
                 if options.wait:  # for long, perhaps
                     look = take_look(paths, _roots(library), options.include, options.exclude)
-                report = _bring_up_to_date(library, look, options, progress)
+                    chosen = choose(read_chosen(library.catalog), options.classifiers)
+                report = _bring_up_to_date(library, look, options, chosen, progress)
     report.wall_seconds = time.monotonic() - started
     return report
 
 
-def _known_roots(location: Path | None) -> list[Path]:
+def _remembered(location: Path | None) -> tuple[list[Path], Chosen]:
     try:
         with open_library(location) as library:
-            return _roots(library)
+            return _roots(library), read_chosen(library.catalog)
     except LibraryMissing:
-        return []
+        return [], Chosen()
 
 
 def _roots(library: Library) -> list[Path]:
     return [root.path for root in library.catalog.roots()]
 
 
-def _foresee(location: Path | None, look: Look, options: Options) -> Report:
-    """What `index` would do, with nothing written and no encoder opened."""
+def _foresee(location: Path | None, look: Look, options: Options, chosen: Chosen) -> Report:
+    """What `index` would do, with nothing written."""
     try:
         with open_library(location) as library:
-            plan = _compare(library, look, options)
+            making = open_making(library, options.clip_plan(library.spec), chosen)
+            plan = _compare(library, look, options, making)
             report = Report(look, library.path, library.spec, dry_run=True)
     except LibraryMissing:
         plan = plan_changes(look.files, look.asked, Known(), "", fingerprint=fingerprint, gone=is_gone)
@@ -111,43 +116,58 @@ def _foresee(location: Path | None, look: Look, options: Options) -> Report:
     return report
 
 
-def _compare(library: Library, look: Look, options: Options) -> Plan:
+def _compare(library: Library, look: Look, options: Options, making: Making) -> Plan:
     return plan_changes(
         look.files,
         look.asked,
         Known(_roots(library), look.absent, library.catalog.videos()),
-        clips_recipe(library.spec, options.clip_plan(library.spec)),
+        making.recipe,
         fingerprint=fingerprint,
         gone=is_gone,
         retry=options.retry,
     )
 
 
-def _bring_up_to_date(library: Library, look: Look, options: Options, progress: Progress) -> Report:
+def _bring_up_to_date(library: Library, look: Look, options: Options, chosen: Chosen, progress: Progress) -> Report:
     library.renew()
-    plan = _compare(library, look, options)
+    making = open_making(library, options.clip_plan(library.spec), chosen)
+    remember(library.catalog, chosen)
     report = Report(look, library.path, library.spec)
+    with interruptible() as interrupted:
+        if chosen.no_emotion:
+            forget_kinds(library.catalog, {EMOTION}, interrupted=interrupted)
+        report.retagged = retag(library.catalog, making.rules, interrupted=interrupted).videos
+        report.interrupted = interrupted()
+    plan = _compare(library, look, options, making)
     report.take_plan(plan)
+    if report.interrupted:
+        return report
     apply_plan(library.catalog, plan, look)
     if plan.work:
-        _decode_and_store(library, plan.work, options, report, progress)
+        _decode_and_store(library, plan.work, options, making, report, progress)
     if plan.work or plan.removed:
         library.fold()
     return report
 
 
 def _decode_and_store(
-    library: Library, work: Sequence[Work], options: Options, report: Report, progress: Progress
+    library: Library,
+    work: Sequence[Work],
+    options: Options,
+    making: Making,
+    report: Report,
+    progress: Progress,
 ) -> None:
-    encoder, clip_plan = library.encoder, options.clip_plan(library.spec)
-    store = _storing(library, work, clips_recipe(library.spec, clip_plan), report, progress)
-    progress.begin(work, clip_plan.stride / clip_plan.fps)
+    store = storing(library, work, making, report, progress)
+    scorer = Scorer(making.classifiers, making.plan, partial(library.catalog.vectors_of, dim=library.spec.dim))
+    progress.begin(work, making.plan.stride / making.plan.fps)
     try:
         with interruptible() as interrupted:
             index_films(
                 work,
-                encoder,
-                clip_plan,
+                library.encoder,
+                scorer,
+                making.plan,
                 store,
                 workers=options.workers,
                 interrupted=interrupted,
@@ -156,38 +176,3 @@ def _decode_and_store(
             report.interrupted = interrupted() and report.decoded < len(work)
     finally:
         progress.end()
-
-
-def _storing(
-    library: Library, work: Sequence[Work], recipe: str, report: Report, progress: Progress
-) -> Callable[[Film], None]:
-    """Stores a film in one transaction and tells the report and the progress."""
-    root_ids = {root: library.catalog.add_root(root).id for root in dict.fromkeys(it.root for it in work)}
-    folded = time.monotonic()
-
-    def store(film: Film) -> None:
-        nonlocal folded
-        if film.outcome is not None:
-            root_id = root_ids[film.work.root]
-            library.catalog.save_video(_new_video(film, film.outcome, root_id, recipe))
-        report.take_film(film)
-        progress.finished(film)
-        if time.monotonic() - folded > FOLD_EVERY:
-            library.fold()
-            folded = time.monotonic()
-
-    return store
-
-
-def _new_video(film: Film, outcome: DecodeOutcome, root_id: int, recipe: str) -> NewVideo:
-    return NewVideo(
-        root_id=root_id,
-        relpath=film.work.relpath,
-        file=film.work.file,
-        state=outcome.state,
-        recipe=recipe,
-        code=outcome.code,
-        reason=outcome.reason,
-        facts=outcome.facts,
-        clips=film.clips,
-    )

@@ -27,6 +27,8 @@ def sentences(report: Report) -> list[str]:
             f"{_number(report.clips, 'clip')} from {duration(report.film_seconds)} of film"
             f" in {duration(report.wall_seconds)} ({pace:.1f}x real time)."
         )
+    if report.retagged:
+        lines.append(f"The tags of {_number(report.retagged, 'video')} were made anew, as other ones were chosen.")
     lines += [
         f"{visible(str(root))} is not there, or is empty: its videos are kept as missing"
         " (`vsearch forget` removes them)."

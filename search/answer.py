@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from search.catalog.records import ClipRecord, Segment
+from search.catalog.records import ClipRecord, Facet, Segment
 from search.query import Tag
 
 
@@ -58,6 +58,10 @@ class SearchAnswer:
     """How many moments match, or None where every clip does to some degree."""
     took_ms: float
     hits: tuple[Hit, ...]
+    any_of: bool = False
+    min_seconds: float = 0.0
+    facets: tuple[Facet, ...] = ()
+    """Tags of the clips that the tags asked for leave; empty where they were not asked for."""
 
     def to_document(self) -> dict[str, Any]:
         return {
@@ -65,6 +69,8 @@ class SearchAnswer:
             "query": {
                 "text": self.text,
                 "tags": [{"kind": tag.kind, "label": tag.label} for tag in self.tags],
+                "any": self.any_of,
+                "min_seconds": self.min_seconds,
                 "unknown_words": list(self.unknown_words),
             },
             "encoder": {"name": self.encoder_name, "fingerprint": self.encoder_fingerprint},
@@ -72,7 +78,12 @@ class SearchAnswer:
             "total": self.total,
             "took_ms": round(self.took_ms, 2),
             "results": [hit.to_document() for hit in self.hits],
+            "facets": [facet_document(facet) for facet in self.facets],
         }
+
+
+def facet_document(facet: Facet) -> dict[str, Any]:
+    return {**asdict(facet), "seconds": round(facet.seconds, 3)}
 
 
 def printable(text: str) -> str:

@@ -1,4 +1,4 @@
-"""`vsearch search`, `status`, `verify`, `forget` and `roots`."""
+"""`vsearch search`, `tags`, `status`, `verify`, `forget` and `roots`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from search.library import Library, open_library
 from search.query import SearchRequest, parse_tag
 from search.service import SearchService
-from search.upkeep import find_videos, library_status, verify_library
+from search.upkeep import find_videos, library_status, library_tags, verify_library
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -20,16 +20,19 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON d
 @click.argument("text", default="")
 @click.option("-k", default=10, show_default=True, help="How many results.")
 @click.option("--tag", "tags", multiple=True, metavar="KIND=LABEL", help="Only clips with this tag; repeat for more.")
+@click.option("--any", "any_of", is_flag=True, help="Clips with any of the tags, not only those with all.")
+@click.option("--min-seconds", default=0.0, metavar="S", help="Only tags that last at least so long count.")
 @click.option("--fail-empty", is_flag=True, help="Exit 1 when nothing is found.")
 @as_json
-def search(text: str, k: int, tags: tuple[str, ...], fail_empty: bool, as_json: bool) -> int:
+def search(text: str, tags: tuple[str, ...], fail_empty: bool, as_json: bool, **options: Any) -> int:
     """Find moments for a sentence.
 
     \b
     vsearch search "a dog catches a frisbee" -k 5
     vsearch search "on the beach" --tag emotion=happy --json
+    vsearch search --tag character=tom --tag character=jerry --min-seconds 3
     """
-    request = SearchRequest(text, k, tuple(parse_tag(tag) for tag in tags))
+    request = SearchRequest(text, tags=tuple(parse_tag(tag) for tag in tags), facets=as_json, **options)
     with open_library() as library:
         answer = SearchService(library).search(request)
     if as_json:
@@ -39,6 +42,20 @@ def search(text: str, k: int, tags: tuple[str, ...], fail_empty: bool, as_json: 
 
         print_answer(answer)
     return 1 if fail_empty and not answer.hits else 0
+
+
+@click.command("tags")
+@as_json
+def list_tags(as_json: bool) -> None:
+    """Name what is seen in the films: kinds of tags and their labels, and for how long each."""
+    with open_library() as library:
+        document = library_tags(library)
+    if as_json:
+        print_document(document)
+    else:
+        from search.printing import print_tags
+
+        print_tags(document)
 
 
 @click.command()

@@ -28,6 +28,10 @@ from search.settings import read_settings
 from search.vectors.live import LiveVectors
 
 CATALOG = "catalog.db"
+EMOTION = "emotion"
+"""The kind of tag that can be switched off everywhere: some places restrict it."""
+NO_EMOTION = "no_emotion"
+"""Under this key the library remembers that it is."""
 
 
 class Library:
@@ -76,6 +80,12 @@ class Library:
     def vectors(self) -> LiveVectors:
         identity = f"{self.catalog.meta('id')}-{self.spec.fingerprint[:12]}"
         return LiveVectors(self.catalog, self.path, self.spec.dim, identity=identity)
+
+    @property
+    def hidden_kinds(self) -> frozenset[str]:
+        """Kinds of tags that are not shown, offered or matched."""
+        off = read_settings().no_emotion or bool(self.catalog.meta(NO_EMOTION))
+        return frozenset({EMOTION}) if off else frozenset()
 
     @contextmanager
     def indexing(self, wait: bool = False) -> Iterator[None]:

@@ -42,6 +42,20 @@ def print_answer(answer: SearchAnswer) -> None:
     _stdout().print(table)
 
 
+def print_tags(document: dict[str, Any]) -> None:
+    if not document["tags"]:
+        click.echo("No tags. `vsearch index --classifiers emotion,activity` finds some.", err=True)
+        return
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("tag")
+    for name in ("videos", "clips", "time"):
+        table.add_column(name, justify="right")
+    for tag in document["tags"]:
+        words = escape(f"{tag['kind']}={tag['label']}")
+        table.add_row(words, f"{tag['videos']:,}", f"{tag['clips']:,}", clock(tag["seconds"]))
+    _stdout().print(table)
+
+
 def print_status(document: dict[str, Any], *, failures: bool) -> None:
     hours = document["film_seconds"] / 3600
     videos = document["videos"]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from search.catalog.records import TagFilter
 from search.contracts import Encoder
 from search.errors import BadQuery, TooLarge, UnknownTag
 
 LONGEST_TEXT = 5_000
 MOST_RESULTS = 10_000
+MOST_TAGS = 50
 NAMED_WORDS = 10
+NAMED_LABELS = 20
 WORD = re.compile(r"[\w']+")
 FILLERS = frozenset(re.findall(r"\w+", "a an and are at by for from in is it of on or some the there this to with"))
 """Words that ask for nothing by themselves."""
@@ -36,6 +40,16 @@ class SearchRequest:
     text: str
     k: int = 10
     tags: tuple[Tag, ...] = ()
+    any_of: bool = False
+    """One of the tags is enough; else a clip must have them all."""
+    min_seconds: float = 0.0
+    """Only tags that last so long count."""
+    facets: bool = True
+    """Whether the answer says which tags there are to narrow it by."""
+
+    @property
+    def filter(self) -> TagFilter:
+        return TagFilter(self.tags, self.any_of, self.min_seconds)
 
 
 def parse_tag(words: str) -> Tag:
@@ -62,7 +76,18 @@ def check_request(request: SearchRequest) -> SearchRequest:
             f"{request.k:,} results cannot be given.",
             f"Ask for a number from 1 to {MOST_RESULTS:,} (-k, or k=).",
         )
-    return SearchRequest(text, request.k, request.tags)
+    check_filter(request.filter)
+    return replace(request, text=text)
+
+
+def check_filter(wanted: TagFilter) -> None:
+    """Raises BadQuery or TooLarge when a filter cannot be applied."""
+    if len(wanted.tags) > MOST_TAGS:
+        raise TooLarge(f"That are {len(wanted.tags)} tags; the limit is {MOST_TAGS}.", "Ask for fewer.")
+    if not 0 <= wanted.min_seconds < math.inf:
+        raise BadQuery(f"A tag cannot last {wanted.min_seconds} seconds.", "Give a number, for example 2.5.")
+    if wanted.min_seconds and not wanted.tags:
+        raise BadQuery("How long should what last? There is no tag.", "Give one, for example emotion=happy.")
 
 
 def check_words(text: str, encoder: Encoder) -> list[str]:
@@ -82,24 +107,38 @@ def check_words(text: str, encoder: Encoder) -> list[str]:
     return unknown
 
 
-def check_tags(asked: Sequence[Tag], known: Sequence[tuple[str, str]]) -> None:
-    """Raises UnknownTag when a tag is not in use in the library, with the nearest that is."""
+def resolve_tags(asked: Sequence[Tag], known: Sequence[tuple[str, str]]) -> tuple[Tag, ...]:
+    """The tags as the library writes them, whatever their case.
+
+    Raises UnknownTag when one is not in use, with the nearest that is.
+    """
+    written = {(kind.lower(), label.lower()): Tag(kind, label) for kind, label in known}
+    found = []
     for tag in asked:
-        if tuple(tag) in known:
-            continue
-        kinds = sorted({kind for kind, _ in known})
-        labels = sorted({label for kind, label in known if kind == tag.kind})
-        if not known:
-            cure = "This library has no tags; describe the moment in words instead."
-        elif not labels:
-            cure = did_you_mean(tag.kind, kinds, "The kinds in this library")
-        else:
-            cure = did_you_mean(tag.label, labels, f"The labels of {tag.kind} in this library")
-        what = "kind of tag" if known and not labels else "tag"
-        raise UnknownTag(f"No clip has the {what} {(tag.kind if what != 'tag' else str(tag))!r}.", cure)
+        key = tag.kind.lower(), tag.label.lower()
+        if key not in written:
+            raise _unknown_tag(tag, known)
+        found.append(written[key])
+    return tuple(dict.fromkeys(found))
+
+
+def _unknown_tag(tag: Tag, known: Sequence[tuple[str, str]]) -> UnknownTag:
+    kinds = sorted({kind for kind, _ in known})
+    labels = sorted({label for kind, label in known if kind == tag.kind})
+    if not known:
+        cure = "This library has no tags; describe the moment in words instead."
+    elif not labels:
+        cure = did_you_mean(tag.kind, kinds, "The kinds in this library")
+    else:
+        cure = did_you_mean(tag.label, labels, f"The labels of {tag.kind} in this library")
+    what = "kind of tag" if known and not labels else "tag"
+    return UnknownTag(f"No clip has the {what} {(tag.kind if what != 'tag' else str(tag))!r}.", cure)
 
 
 def did_you_mean(word: str, known: Sequence[str], what: str) -> str:
     """A cure that names the nearest known word, or all of them."""
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"Did you mean {near[0]}?" if near else f"{what}: {', '.join(known)}."
+    if near:
+        return f"Did you mean {near[0]}?"
+    more = f" and {len(known) - NAMED_LABELS} more" if len(known) > NAMED_LABELS else ""
+    return f"{what}: {', '.join(known[:NAMED_LABELS])}{more}."

@@ -19,6 +19,8 @@ class Settings:
     """`VSEARCH_MODELS`: the folder that downloaded models are kept in."""
     hub: str
     """`VSEARCH_HUB`: the host that answers TF Hub handles; another one serves as a mirror."""
+    no_emotion: bool
+    """`VSEARCH_NO_EMOTION=1`: expressions are not looked for, and what is known of them is not shown."""
 
 
 def read_settings() -> Settings:
@@ -27,4 +29,5 @@ def read_settings() -> Settings:
         library=Path(os.environ.get("VSEARCH_LIBRARY") or data / "library").expanduser(),
         models=Path(os.environ.get("VSEARCH_MODELS") or data / "models").expanduser(),
         hub=os.environ.get("VSEARCH_HUB") or "https://tfhub.dev",
+        no_emotion=os.environ.get("VSEARCH_NO_EMOTION", "") not in ("", "0"),
     )

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from search.answer import printable
-from search.catalog.records import VideoRecord, VideoState
+from search.answer import facet_document, printable
+from search.catalog.records import TagFilter, VideoRecord, VideoState
 from search.errors import NotFound
 from search.library import Library
 
@@ -31,6 +31,12 @@ def library_status(library: Library) -> dict[str, Any]:
         "roots": [{"path": printable(str(root.path)), "missing": root.missing} for root in library.catalog.roots()],
         "failures": [_failure(video) for video in unsound],
     }
+
+
+def library_tags(library: Library) -> dict[str, Any]:
+    """The document of `vsearch tags`."""
+    facets = library.catalog.facets(TagFilter(), library.hidden_kinds)
+    return {"schema": 1, "tags": [facet_document(facet) for facet in facets]}
 
 
 def verify_library(library: Library) -> dict[str, Any]:

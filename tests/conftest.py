@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer import choosing
 from search.encoders import registry
 from tests.command_line import CommandLine
 from tests.fakes import FakeEncoder
@@ -29,8 +30,14 @@ def _own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     monkeypatch.setenv("VSEARCH_MODELS", str(home / "models"))
     monkeypatch.setenv("VSEARCH_HUB", "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    for name in ("VSEARCH_VERBOSE", "TFHUB_CACHE_DIR"):
+    for name in ("VSEARCH_VERBOSE", "VSEARCH_NO_EMOTION", "TFHUB_CACHE_DIR"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_classifiers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests that index look for nothing in the films unless they say what."""
+    monkeypatch.setattr(choosing, "DEFAULT", ())
 
 
 @pytest.fixture

@@ -59,6 +59,21 @@ def test_a_tag_filters_and_needs_no_words(client: FlaskClient, tag: str) -> None
     assert document["query"]["tags"] == [{"kind": "emotion", "label": "happy"}]
 
 
+def test_tags_can_be_any_of_several_and_last_so_long(client: FlaskClient) -> None:
+    document = client.get("/api/search?q=red&tag=emotion:happy&any=1&min_seconds=0.5").get_json()
+    assert document["query"]["any"] is True
+    assert document["query"]["min_seconds"] == 0.5
+    assert document["count"] == 1
+    assert client.get("/api/search?q=red&tag=emotion:happy&min_seconds=2").get_json()["count"] == 0
+
+
+def test_facets_are_had_alone(client: FlaskClient) -> None:
+    happy = {"kind": "emotion", "label": "happy", "videos": 1, "clips": 1, "seconds": 1.0}
+    assert client.get("/api/facets").get_json() == {"schema": 1, "facets": [happy]}
+    assert client.get("/api/facets?tag=emotion:happy&min_seconds=2").get_json()["facets"] == []
+    assert client.get("/api/search?q=red").get_json()["facets"] == [happy]
+
+
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
@@ -72,6 +87,9 @@ def test_a_tag_filters_and_needs_no_words(client: FlaskClient, tag: str) -> None
         ("/api/search?q=red&k=", 400, "bad-query"),
         ("/api/search?q=red&tag=happy", 400, "bad-query"),
         ("/api/search?q=red&tag=emotion:hapy", 400, "unknown-tag"),
+        ("/api/search?q=red&tag=emotion:happy&min_seconds=long", 400, "bad-query"),
+        ("/api/search?q=red&min_seconds=1", 400, "bad-query"),
+        ("/api/facets?tag=emotion:hapy", 400, "unknown-tag"),
         ("/api/search?q=%F0%9F%90%B6", 400, "bad-query"),
         ("/api/search?q=" + "a" * 10_000, 413, "too-large"),
         ("/api/search?q=" + "a" * 100_000, 413, "too-large"),

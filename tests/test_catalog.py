@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from search.catalog.models import Base, PathText
-from search.catalog.records import FileFacts, Segment, VideoState
+from search.catalog.records import FileFacts, Segment, TagFilter, VideoState
 from search.catalog.schema import HEAD, MIGRATIONS, migrate
 from search.catalog.store import open_catalog
 from search.errors import LibraryDamaged, NewerSchema, NotFound, UsageError
@@ -105,15 +105,29 @@ def test_relinking_a_root_moves_all_its_videos_at_once(tmp_path: Path) -> None:
             library.catalog.relink_root(Path("/other"), Path("/disk2/films"))
 
 
-def test_clips_are_matched_with_every_tag_asked_for(tmp_path: Path) -> None:
-    happy, dog = Segment("emotion", "happy", 0.0, 2.0, 0.9), Segment("character", "dog", 1.7, 3.2, 0.8)
-    with make_library(tmp_path) as library:
-        add_film(library, "x.mp4", ["red", "blue", "green"], segments=[happy, dog])
-        first, second, _ = library.catalog.clip_ids().tolist()
-        matching = library.catalog.clip_ids_with
-        assert matching([("emotion", "happy")]).tolist() == [first, second]
-        assert matching([("emotion", "happy"), ("character", "dog")]).tolist() == [second]
-        assert matching([("emotion", "sad")]).tolist() == []
+def test_a_library_of_the_first_schema_keeps_what_it_holds(tmp_path: Path) -> None:
+    """Version 1 knew no tracks."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'catalog.db'}")
+    migrate(engine, "0001")
+    film = ["x.mp4", "indexed", "clips:1", "h264", "mp4", "fp", "", ""]
+    with engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO root VALUES (1, '/films', 0)")
+        connection.exec_driver_sql(
+            "INSERT INTO video (id, root_id, relpath, state, recipe, codec, container, fingerprint, code, reason,"
+            " size, mtime_ns, missing, duration, width, height, fps, added_at)"
+            " VALUES (1, 1, ?, ?, ?, ?, ?, ?, ?, ?, 9, 1, 0, 3.0, 64, 48, 25.0, 1.0)",
+            tuple(film),
+        )
+        connection.exec_driver_sql("INSERT INTO clip VALUES (1, 1, 0.0, 3.0, x'0000')")
+        connection.exec_driver_sql("INSERT INTO segment VALUES (1, 1, 'emotion', 'happy', 0.0, 2.0, 0.9)")
+    engine.dispose()
+    catalog = open_catalog(tmp_path / "catalog.db", writable=True)
+    assert catalog.video(1).clips == 1
+    assert catalog.segments(1) == [Segment("emotion", "happy", 0.0, 2.0, 0.9)]
+    assert catalog.tracks(1) == []
+    assert catalog.clip_ids_with(TagFilter([("emotion", "happy")])).tolist() == [1]
+    assert catalog.complaints() == []
+    catalog.close()
 
 
 @given(st.binary(min_size=1, max_size=40).filter(lambda name: b"/" not in name and b"\0" not in name))
@@ -180,7 +194,7 @@ def test_readers_go_on_while_a_writer_writes(tmp_path: Path) -> None:
         add_film(library, "first.mp4", ["red"])
         seen: list[int] = []
         with library.catalog.writing() as session:
-            library.catalog.bump_generation(session)
+            library.catalog.bump(session)
             session.flush()
             reader = threading.Thread(target=lambda: seen.append(len(library.catalog.videos())))
             reader.start()

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifiers.contracts import ClassifierSpec, FramesNeeded
 from indexer.changes import Known, Plan, Why, plan_changes
+from indexer.clips import ClipPlan
 from indexer.discover import FoundFile
-from indexer.recipe import stale_parts
+from indexer.recipe import recipe_of, stale_parts, with_parts, without_parts
 from search.catalog.records import FileFacts, VideoFacts, VideoRecord, VideoState
+from tests.fakes import FAKE_SPEC
 
 ROOT, OTHER = Path("/films"), Path("/disk")
 RECIPE = "clips:1"
@@ -118,6 +122,43 @@ def test_only_the_changed_part_of_a_recipe_is_stale() -> None:
     assert stale_parts("clips:1 emotion:8", "clips:1 emotion:9") == {"emotion"}
     assert stale_parts("clips:1 emotion:9", "clips:1") == set()
     assert stale_parts("", "clips:1") == {"clips"}
+
+
+def test_a_new_classifier_keeps_the_clips_and_makes_its_own_part() -> None:
+    video = known("/films/a.mp4", "a", recipe="clips:1 mood:1")
+    plan = compare(Disk({"/films/a.mp4": ("a", 1)}), [video], recipe="clips:1 mood:2 deed:1")
+    (work,) = plan.work
+    assert (work.why, work.known, work.parts) == (Why.STALE, video, {"mood", "deed"})
+    assert not work.makes("clips")
+
+
+def test_changed_clips_make_every_part_anew() -> None:
+    video = known("/films/a.mp4", "a", recipe="clips:1 mood:1")
+    (work,) = compare(Disk({"/films/a.mp4": ("a", 1)}), [video], recipe="clips:2 mood:1").work
+    assert work.known is None
+    assert work.makes("clips")
+    assert work.makes("mood")
+
+
+def test_a_failed_file_is_not_decoded_for_a_new_classifier() -> None:
+    failed = known("/films/a.mp4", "a", state=VideoState.FAILED, code="no-video")
+    plan = compare(Disk({"/films/a.mp4": ("a", 1)}), [failed], recipe=f"{RECIPE} mood:1")
+    assert not plan.work
+    assert len(plan.failed_before) == 1
+
+
+def test_the_parts_of_a_recipe_are_made_and_dropped_by_name() -> None:
+    assert with_parts("clips:1 mood:1 deed:1", "clips:1 mood:2", {"mood"}) == "clips:1 deed:1 mood:2"
+    assert without_parts("clips:1 mood:1", {"mood"}) == "clips:1"
+
+
+def test_a_recipe_names_what_a_classifier_is_and_needs() -> None:
+    plan = ClipPlan(8, 5.0, 32)
+    spec = ClassifierSpec("mood", ("red",), "c0", FramesNeeded(1.0, 8, 8, "crop"))
+    alone, whole = recipe_of(FAKE_SPEC, plan), recipe_of(FAKE_SPEC, plan, [spec])
+    assert whole.startswith(f"{alone} mood:")
+    for changed in (replace(spec, fingerprint="c1"), replace(spec, needs=FramesNeeded(2.0, 8, 8, "crop"))):
+        assert stale_parts(whole, recipe_of(FAKE_SPEC, plan, [changed])) == {"mood"}
 
 
 def test_a_renamed_file_is_moved_and_not_decoded() -> None:

@@ -14,8 +14,10 @@ import cv2
 import numpy as np
 import pytest
 
+from classifiers.contracts import FramesNeeded
 from indexer.clips import ClipPlan
 from indexer.decode import DecodedClip, Decoder
+from indexer.takers import NeededFrames
 from search.catalog.records import VideoState
 from search.errors import CannotGoOn, UsageError
 from tests.contracts.test_frame_source_contract import draw, set_matrix
@@ -201,6 +203,55 @@ def test_a_child_that_does_not_start_is_no_fault_of_the_file(
     monkeypatch.syspath_prepend(tmp_path)
     with Decoder(source="pyav") as decoder, pytest.raises(CannotGoOn, match="does not start"):
         list(decoder.decode(film, PLAN))
+
+
+def rows_of(decoder: Decoder, film: Path, *needs: FramesNeeded) -> list[NeededFrames]:
+    return [it for it in decoder.decode_all(film, None, needs) if isinstance(it, NeededFrames)]
+
+
+def test_frames_for_classifiers_are_those_in_the_middle_of_each_step(decoder: Decoder, film: Path) -> None:
+    """Red until 1 s, so of steps of 0.4 s the third, whose middle is there, is the first blue one."""
+    need = FramesNeeded(fps=2.5, width=40, height=20, fit="inside")
+    (given,) = rows_of(decoder, film, need)
+    assert given.needs == need
+    assert [row.shape for row in given.rows] == [(20, 20, 3)] * 5
+    red = [bool(row[10, 10, 0] > row[10, 10, 2]) for row in given.rows]
+    assert red == [True, True, False, False, False]
+
+
+def test_a_picture_that_stays_is_given_once_with_how_long(decoder: Decoder, tmp_path: Path) -> None:
+    white = np.full((48, 64, 3), 255, np.uint8)
+    (given,) = rows_of(decoder, draw(tmp_path / "still.mp4", [white] * 2, [0, 1000]), need(1.0))
+    assert given.repeats == (10, 1)
+
+
+def test_every_step_that_has_begun_has_a_frame(decoder: Decoder, tmp_path: Path) -> None:
+    short = draw_film(tmp_path / "short.mp4", "red", seconds=1.2)
+    counts = [sum(sum(it.repeats) for it in rows_of(decoder, short, need(fps))) for fps in (0.1, 1.0, 10.0)]
+    assert counts == [1, 2, 12]
+
+
+def need(fps: float, window: int = 1) -> FramesNeeded:
+    return FramesNeeded(fps, 16, 16, "crop", window)
+
+
+def test_windows_follow_one_another_and_the_last_is_filled(decoder: Decoder, film: Path) -> None:
+    rows = [row for it in rows_of(decoder, film, need(10.0, window=8)) for row in it.rows]
+    assert [row.shape for row in rows] == [(8, 16, 16, 3)] * 3
+    assert (rows[2] == rows[2][0]).all()
+
+
+def test_equal_needs_share_a_tap_and_clips_come_from_the_same_pass(decoder: Decoder, film: Path) -> None:
+    taken = list(decoder.decode_all(film, PLAN, [need(1.0), need(1.0), need(5.0)]))
+    assert len([it for it in taken if isinstance(it, DecodedClip)]) == 3
+    assert {it.needs for it in taken if isinstance(it, NeededFrames)} == {need(1.0), need(5.0)}
+    assert sum(sum(it.repeats) for it in taken if isinstance(it, NeededFrames)) == 2 + 10
+
+
+def test_a_file_that_is_no_film_has_no_frames_either(decoder: Decoder, tmp_path: Path) -> None:
+    (tmp_path / "words.mp4").write_text("these are words")
+    assert rows_of(decoder, tmp_path / "words.mp4", need(1.0)) == []
+    assert decoder.outcome.state == VideoState.FAILED
 
 
 @pytest.mark.slow

@@ -26,6 +26,7 @@ from tests.films import draw_film
 pytestmark = pytest.mark.slow
 
 FILMS = 12
+QUICK = ["--encoder", "fake", "--classifiers", "none"]
 SCRIPT = """
 import sys, time
 from search.encoders import registry
@@ -64,7 +65,15 @@ def start() -> Iterator[Start]:
 
     def start(seconds_a_clip: float, *words: object) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-c", SCRIPT, str(seconds_a_clip), "index", *map(str, words), "--encoder", "fake"],
+            [
+                sys.executable,
+                "-c",
+                SCRIPT,
+                str(seconds_a_clip),
+                "index",
+                *map(str, words),
+                *["--encoder", "fake", "--classifiers", "none"],
+            ],
             cwd=Path(vsearch.__file__).parent,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

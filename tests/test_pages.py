@@ -89,6 +89,19 @@ def test_tags_narrow_the_answer_and_can_be_removed(client: FlaskClient) -> None:
     assert {"type": "hidden", "name": "tag", "value": "emotion:happy"} in Tags(page).all("input")
 
 
+def test_the_tags_there_are_narrow_with_a_click(client: FlaskClient) -> None:
+    page = client.get("/?q=black").text
+    assert re.search(r"happy\s*<span>1</span>", page)
+    assert "facets" not in client.get("/?q=black&tag=emotion:happy").text
+
+
+def test_how_tags_narrow_is_kept_in_every_address_of_the_page(client: FlaskClient) -> None:
+    page = client.get("/?q=black&tag=emotion:happy&any=1&min_seconds=0.5").text
+    hidden = {attrs["name"]: attrs["value"] for attrs in Tags(page).all("input") if attrs.get("type") == "hidden"}
+    assert hidden == {"tag": "emotion:happy", "any": "1", "min_seconds": "0.5"}
+    assert any(attrs["href"] == "/?q=black" for attrs in Tags(page).all("a"))
+
+
 @pytest.mark.parametrize(
     ("query", "status", "words"),
     [

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,12 +10,15 @@ from typing import Self
 import numpy as np
 import pytest
 
+from classifiers.contracts import FramesNeeded
 from indexer import pipeline
 from indexer.changes import Why, Work
 from indexer.clips import ClipPlan
 from indexer.decode import DecodedClip
+from indexer.film import Film
 from indexer.outcome import DecodeOutcome
-from indexer.pipeline import BATCH_CLIPS, Film, index_films
+from indexer.pipeline import BATCH_CLIPS, index_films
+from indexer.scoring import Scorer
 from search.catalog.records import FileFacts, VideoFacts, VideoState
 from search.contracts import Float32, UInt8
 from search.errors import DiskFull, ModelUnavailable
@@ -45,8 +48,13 @@ class ScriptedDecoder:
 
     outcome = WHOLE
 
-    def decode(
-        self, path: Path, plan: ClipPlan, *, on_progress: Callable[[float, float | None], None]
+    def decode_all(
+        self,
+        path: Path,
+        plan: ClipPlan,
+        needs: Sequence[FramesNeeded],
+        *,
+        on_progress: Callable[[float, float | None], None],
     ) -> Iterator[DecodedClip]:
         count, repeats = int(path.stem.rstrip("s")), path.stem.endswith("s")
         for number in range(count):
@@ -95,6 +103,7 @@ def run(
         index_films(
             work,
             encoder or FakeEncoder(),
+            Scorer([], PLAN, lambda video_id: np.zeros((0, FAKE_SPEC.dim), np.float32)),
             PLAN,
             store,
             workers=workers,

@@ -10,9 +10,9 @@ from rich.console import Console
 
 from indexer import progress
 from indexer.changes import Why, Work
+from indexer.film import Film
 from indexer.outcome import DecodeOutcome
 from indexer.pace import Pace, duration, time_left
-from indexer.pipeline import Film
 from indexer.progress import Bars, Lines, choose_progress
 from search.catalog.records import FileFacts, VideoFacts, VideoState
 

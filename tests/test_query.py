@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.errors import BadQuery, TooLarge, UnknownTag, VsearchError
-from search.query import SearchRequest, Tag, check_request, check_tags, check_words, parse_tag
+from search.query import SearchRequest, Tag, check_request, check_words, parse_tag, resolve_tags
 from tests.fakes import FakeEncoder
 
 KNOWN = [("emotion", "happy"), ("emotion", "sad"), ("character", "dog")]
@@ -62,15 +62,21 @@ def test_a_question_of_ten_thousand_characters_is_too_large() -> None:
 )
 def test_an_unknown_tag_names_the_nearest(tag: Tag, cure: str) -> None:
     with pytest.raises(UnknownTag) as caught:
-        check_tags([tag], KNOWN)
+        resolve_tags([tag], KNOWN)
     assert cure in caught.value.cure
+
+
+def test_tags_are_known_whatever_their_case() -> None:
+    known = [("character", "Tom"), ("emotion", "happy")]
+    asked = [Tag("character", "tom"), Tag("Emotion", "HAPPY"), Tag("character", "TOM")]
+    assert resolve_tags(asked, known) == (Tag("character", "Tom"), Tag("emotion", "happy"))
 
 
 @given(st.text(), st.integers(), st.lists(st.tuples(st.text(), st.text()), max_size=3))
 def test_any_question_is_either_taken_or_refused_with_a_cure(text: str, k: int, tags: list[tuple[str, str]]) -> None:
     try:
         request = check_request(SearchRequest(text, k, tuple(Tag(*tag) for tag in tags)))
-        check_tags(request.tags, KNOWN)
+        resolve_tags(request.tags, KNOWN)
     except VsearchError as refused:
         request, error = None, refused
     if request is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from search.catalog.records import FileFacts, NewVideo, Segment, VideoState
-from search.library import Library, open_library
+from search.library import NO_EMOTION, Library, open_library
 from search.settings import read_settings
 from tests.command_line import CommandLine
 from tests.fakes import FakeEncoder
@@ -46,7 +46,13 @@ def test_search_json_is_the_document(line: CommandLine, films: Path) -> None:
     assert done.err == ""
     document = done.document
     assert document["count"] == len(document["results"]) == 2
-    assert document["query"] == {"text": "a blue zorgblat", "tags": [], "unknown_words": ["a", "zorgblat"]}
+    assert document["query"] == {
+        "text": "a blue zorgblat",
+        "tags": [],
+        "any": False,
+        "min_seconds": 0.0,
+        "unknown_words": ["a", "zorgblat"],
+    }
     assert document["results"][0]["title"] == "blue.mp4"
     assert document["results"][0]["tags"] == [{"kind": "emotion", "label": "happy", "score": 0.9}]
 
@@ -55,6 +61,44 @@ def test_search_by_tag_alone(line: CommandLine, films: Path) -> None:
     assert [hit["title"] for hit in line("search", "--tag", "emotion:happy", "--json").document["results"]] == [
         "blue.mp4"
     ]
+
+
+def test_tags_narrow_all_together_or_any_and_by_length(line: CommandLine, films: Path) -> None:
+    with opened() as library:
+        tags = [Segment("emotion", "sad", 0, 0.5, 0.9), Segment("emotion", "happy", 1, 1.5, 0.9)]
+        add_film(library, "sad.mp4", ["green"], root=films, segments=tags)
+
+    def found(*words: str) -> set[str]:
+        asked = ["--tag", "emotion=happy", "--tag", "Emotion=SAD", *words]
+        return {hit["title"] for hit in line("search", *asked, "--json").document["results"]}
+
+    assert found() == {"sad.mp4"}
+    assert found("--any") == {"sad.mp4", "blue.mp4"}
+    assert found("--any", "--min-seconds", "1") == {"blue.mp4"}
+
+
+def test_tags_are_named_with_how_long_each_is_seen(line: CommandLine, films: Path) -> None:
+    assert line("tags", "--json").document["tags"] == [
+        {"kind": "emotion", "label": "happy", "videos": 1, "clips": 1, "seconds": 1.0}
+    ]
+    assert "emotion=happy" in line("tags").out
+
+
+@pytest.mark.parametrize("how", ["setting", "library"])
+def test_emotion_switched_off_is_not_shown_offered_or_matched(
+    line: CommandLine, films: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if how == "setting":
+        monkeypatch.setenv("VSEARCH_NO_EMOTION", "1")
+    else:
+        with opened() as library:
+            library.catalog.set_meta(**{NO_EMOTION: "1"})
+    document = line("search", "blue", "--json").document
+    assert document["results"][0]["tags"] == document["facets"] == []
+    assert line("tags", "--json").document["tags"] == []
+    done = line("search", "--tag", "emotion=happy")
+    assert done.code == 2
+    assert "switched off" in done.err
 
 
 @pytest.mark.parametrize(
@@ -72,6 +116,10 @@ def test_search_by_tag_alone(line: CommandLine, films: Path) -> None:
         (["search", "red", "--tag", "happy"], "no tag"),
         (["search", "red", "--tag", "emotion=hapy"], "happy"),
         (["search", "red", "--tag", "mood=happy"], "mood"),
+        (["search", "red", "--min-seconds", "2"], "no tag"),
+        (["search", "red", "--tag", "emotion=happy", "--min-seconds", "-2"], "-2"),
+        (["search", "red", "--tag", "emotion=happy", "--min-seconds", "inf"], "inf"),
+        (["search", *["--tag", "emotion=happy"] * 51], "51 tags"),
         (["forget", "nowhere.mp4"], "nowhere.mp4"),
         (["roots", "relink", "nowhere", "."], "nowhere"),
     ],

@@ -54,6 +54,20 @@ def test_tags_alone_come_in_film_order(tmp_path: Path) -> None:
     assert [(hit.clip.title, hit.clip.start) for hit in answer.hits] == [("a.mp4", 0), ("b.mp4", 0), ("b.mp4", 1.6)]
 
 
+def test_facets_count_the_tags_of_what_the_tags_leave(library: Library) -> None:
+    both = add_film(library, "both.mp4", ["red", "red"], segments=[HAPPY, Segment("character", "tom", 0.0, 3.0, 0.9)])
+    service = SearchService(library)
+
+    def facets(*tags: Tag) -> dict[str, int]:
+        return {facet.label: facet.clips for facet in service.search(SearchRequest("red", tags=tags)).facets}
+
+    assert facets() == {"happy": 2, "tom": 2}
+    assert facets(Tag("emotion", "happy")) == {"happy": 2, "tom": 1}
+    library.catalog.replace_segments(both, ["character"], [])
+    assert facets() == {"happy": 2}
+    assert service.search(SearchRequest("red", facets=False)).facets == ()
+
+
 def test_it_sees_what_is_added_after_it_was_warmed(library: Library) -> None:
     service = SearchService(library)
     service.warm()

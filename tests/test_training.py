@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from indexer.samples.script import random_film
-from indexer.training import checkpoint, log, loop
+from indexer.training import checkpoint, loop
 from indexer.training.batches import make_batch, vary
 from indexer.training.checkpoint import Checkpoint
 from indexer.training.drawn import DrawnFilms, shot_times
@@ -118,16 +118,6 @@ def test_a_damaged_or_missing_checkpoint_is_a_clear_error(tmp_path: Path) -> Non
     (tmp_path / checkpoint.NAME).write_bytes(b"not an archive")
     with pytest.raises(CannotGoOn):
         checkpoint.load(tmp_path)
-
-
-def test_the_curve_is_drawn_of_the_log(tmp_path: Path) -> None:
-    for step, loss in ((10, 4.0), (20, 2.0)):
-        log.append(tmp_path / "log.jsonl", {"step": step, "loss": loss, "r5": 0.5})
-
-    picture = log.curve(log.read(tmp_path / "log.jsonl"))
-
-    assert picture.startswith("<svg")
-    assert picture.count("<polyline") == 2
 
 
 @pytest.mark.slow

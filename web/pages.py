@@ -20,14 +20,29 @@ MOST_SHOWN = 4 * PAGE
 """Moments on one page; beyond these a better question helps more than another page."""
 
 
-def address(text: str, tags: tuple[Tag, ...] = (), k: int | None = None) -> str:
-    """The address that asks a question: the whole state of the page."""
-    return url_for("pages.search", q=text or None, tag=[f"{tag.kind}:{tag.label}" for tag in tags], k=k)
+FACETS_SHOWN = 8
+"""Of each kind, the most frequent."""
+
+
+def address(asked: SearchRequest | str, k: int | None = None) -> str:
+    """The address that asks a question (or its text alone): the whole state of the page."""
+    if isinstance(asked, str):
+        asked = SearchRequest(asked)
+    tags = [f"{tag.kind}:{tag.label}" for tag in asked.tags]
+    return url_for("pages.search", q=asked.text or None, tag=tags, k=k, **narrowing(asked))
+
+
+def narrowing(asked: SearchRequest) -> dict[str, Any]:
+    """How the tags of a question narrow it, as it is written in its address; only what is not usual."""
+    if not asked.tags:
+        return {}
+    said = {"any": "1" if asked.any_of else "", "min_seconds": f"{asked.min_seconds:g}" if asked.min_seconds else ""}
+    return {name: value for name, value in said.items() if value}
 
 
 def narrowed(asked: SearchRequest, tag: dict[str, Any]) -> str:
     """The address that asks the same for moments with one more tag."""
-    return address(asked.text, tuple(dict.fromkeys((*asked.tags, Tag(tag["kind"], tag["label"])))))
+    return address(replace(asked, tags=tuple(dict.fromkeys((*asked.tags, Tag(tag["kind"], tag["label"]))))))
 
 
 def show(answer: dict[str, Any], asked: SearchRequest) -> dict[str, Any]:
@@ -43,16 +58,26 @@ def show(answer: dict[str, Any], asked: SearchRequest) -> dict[str, Any]:
         "weaker": results[len(shown) :],
         "only_weak": bool(results) and not better,
         "films": len({result["video_id"] for result in shown}),
-        "more": address(asked.text, asked.tags, min(asked.k + PAGE, MOST_SHOWN)) if more else None,
+        "more": address(asked, min(asked.k + PAGE, MOST_SHOWN)) if more else None,
+        "facets": facets(answer["facets"], asked),
     }
 
 
 def filters(asked: SearchRequest) -> list[dict[str, Any]]:
     """The tags that were asked for, each with the address that asks without it."""
     return [
-        {"tag": tag, "without": address(asked.text, tuple(other for other in asked.tags if other != tag))}
+        {"tag": tag, "without": address(replace(asked, tags=tuple(other for other in asked.tags if other != tag)))}
         for tag in asked.tags
     ]
+
+
+def facets(found: list[dict[str, Any]], asked: SearchRequest) -> dict[str, list[dict[str, Any]]]:
+    """The most frequent tags that are not asked for yet, by kind."""
+    shown: dict[str, list[dict[str, Any]]] = {}
+    for facet in found:
+        if Tag(facet["kind"], facet["label"]) not in asked.tags:
+            shown.setdefault(facet["kind"], []).append(facet)
+    return {kind: of_kind[:FACETS_SHOWN] for kind, of_kind in shown.items()}
 
 
 def error_page(error: VsearchError) -> Response:
@@ -77,6 +102,7 @@ def search_page(service: SearchService) -> Response:
         asked=asked,
         text=asked.text[:500],
         filters=filters(asked),
+        narrowing=narrowing(asked),
         shown=shown,
         error=error,
         counts=None if shown and shown["better"] else catalog.counts(),

@@ -8,11 +8,15 @@ from typing import Any
 
 import click
 
+WISHES = ("names", "activity", "activity_labels", "characters", "no_emotion")
+"""Options that say what to look for."""
 
-def only_none(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
-    if value != "none":
-        raise click.BadParameter("no classifiers are known yet; leave it out, or say `none`.")
-    return value
+
+def read_names(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    """`emotion,activity` as names, `none` as no names, nothing as None."""
+    if value is None:
+        return None
+    return tuple(name for name in value.replace(" ", "").split(",") if name not in ("", "none"))
 
 
 @click.command(context_settings={"show_default": True})
@@ -25,12 +29,20 @@ def only_none(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 )
 @click.option(
     "--classifiers",
-    default="none",
-    callback=only_none,
-    expose_value=False,
-    metavar="none",
-    help="What else to look for in the films: nothing yet.",
+    "names",
+    callback=read_names,
+    metavar="emotion,activity,characters|none",
+    help="What to look for in the films.  [default: as before; at first emotion and activity]",
 )
+@click.option("--activity", metavar="zero-shot|i3d|DIR", help="What tells activities.  [default: zero-shot]")
+@click.option(
+    "--activity-labels",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="The activities that zero-shot looks for, a label a line.",
+)
+@click.option("--characters", metavar="drawn|DIR", help="Look for the characters of this model.")
+@click.option("--no-emotion", is_flag=True, help="Switch expressions off, and forget those that were seen.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="How many files to decode at once.")
 @click.option("--overlap", type=click.FloatRange(0, 0.9), default=0.0, help="Share of a clip that the next repeats.")
 @click.option("--fit", type=click.Choice(["crop", "pad"]), default="crop", help="Cut pictures square, or pad them.")
@@ -44,8 +56,10 @@ def index(paths: tuple[Path, ...], as_json: bool, **options: Any) -> int:
     """Index folders of video; run it again to take up what changed.
 
     Files that have not changed are skipped, moved ones keep what is known of them, and a disk that is not there
-    loses nothing. Ctrl-C ends after what is encoded is stored; the same command goes on.
+    loses nothing. Ctrl-C ends after what is encoded is stored; the same command goes on. The library remembers which
+    classifiers were chosen; one that is added later looks at the films without encoding them again.
     """
+    from indexer.choosing import Wishes
     from indexer.progress import choose_progress
     from indexer.report import document
     from indexer.run import Options
@@ -53,7 +67,8 @@ def index(paths: tuple[Path, ...], as_json: bool, **options: Any) -> int:
     from indexer.summary import sentences
     from search.commands import print_document
 
-    report = run(paths, options=Options(**options), progress=choose_progress(sys.stderr))
+    wishes = Wishes(**{name: options.pop(name) for name in WISHES})
+    report = run(paths, options=Options(classifiers=wishes, **options), progress=choose_progress(sys.stderr))
     if as_json:
         print_document(document(report))
     else:

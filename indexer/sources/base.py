@@ -29,6 +29,8 @@ class Tap:
     height: int
     fit: Literal["crop", "pad", "inside"]
     """`crop` and `pad` fill exactly width x height; `inside` keeps the whole picture, at most that large."""
+    phase: float = 0.0
+    """Share of a step by which its grid lies later, `0 <= phase < 1`: 0.5 looks at the middle of each step."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from classifiers.training.curve import curve_svg
 from indexer.training import checkpoint, log
 from indexer.training.card import model_card
 from indexer.training.checkpoint import Checkpoint
@@ -26,6 +27,7 @@ from search.encoders.s3d import S3DConfig
 from search.errors import UsageError
 
 LOG = "log.jsonl"
+CURVE_LINES = {"loss": "loss", "r5": "R@5 on held-out clips"}
 Measurement = dict[str, Any]
 """step, size (pixels), seconds, drawn (clips), loss, and the RetrievalMetrics on held-out clips."""
 Report = Callable[[Measurement], None]
@@ -143,5 +145,5 @@ def _measure(stage: Stage, loss: float) -> None:
         **asdict(metrics),
     }
     log.append(stage.out / LOG, entry)
-    (stage.out / "curve.svg").write_text(log.curve(log.read(stage.out / LOG)), "utf-8")
+    (stage.out / "curve.svg").write_text(curve_svg(log.read(stage.out / LOG), CURVE_LINES, over="step"), "utf-8")
     stage.report(entry)

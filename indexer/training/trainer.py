@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.training import schedule
+from classifiers.training import schedule
 from indexer.training.batches import make_batch, resized
 from indexer.training.checkpoint import Checkpoint
 from indexer.training.sources import Example

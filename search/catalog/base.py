@@ -51,10 +51,11 @@ class CatalogBase:
         return int(self.meta("generation") or 0)
 
     @staticmethod
-    def bump_generation(session: Session) -> None:
-        row = session.get(MetaRow, "generation")
+    def bump(session: Session, counter: str = "generation") -> None:
+        """Raises a number of the library's meta by one."""
+        row = session.get(MetaRow, counter)
         if row is None:
-            session.add(MetaRow(key="generation", value="1"))
+            session.add(MetaRow(key=counter, value="1"))
         else:
             row.value = str(int(row.value) + 1)
 

@@ -1,4 +1,4 @@
-"""Clips: their vectors for the index, their rows for results, their tags for filters."""
+"""Clips: their vectors for the index, their rows for results."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, func, select
 
 from search.catalog.base import CatalogBase
-from search.catalog.models import ClipRow, MetaRow, RootRow, SegmentRow, ThumbnailRow, VideoRow
-from search.catalog.records import ClipRecord, Segment
+from search.catalog.models import ClipRow, MetaRow, RootRow, ThumbnailRow, VideoRow
+from search.catalog.records import ClipRecord
 from search.contracts import Float32, Int64
 
 
@@ -29,7 +29,7 @@ class VectorRows:
 
 
 class Clips(CatalogBase):
-    """The part of the catalog that knows clips and what is seen in them."""
+    """The part of the catalog that knows clips."""
 
     def vectors_after(self, clip_id: int, dim: int) -> VectorRows:
         with self.reading() as session:
@@ -38,12 +38,11 @@ class Clips(CatalogBase):
             rows = session.execute(
                 select(ClipRow.id, ClipRow.vector).where(ClipRow.id > clip_id).order_by(ClipRow.id)
             ).all()
-        vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2").astype(np.float32)
         return VectorRows(
             generation=int(generation.value) if generation else 0,
             older=older,
             ids=np.array([row[0] for row in rows], dtype=np.int64),
-            vectors=vectors.reshape(len(rows), dim),
+            vectors=read_vectors((row[1] for row in rows), dim),
         )
 
     def clip_ids(self) -> Int64:
@@ -66,49 +65,11 @@ class Clips(CatalogBase):
             row = session.get(ThumbnailRow, clip_id)
             return row.jpeg if row else None
 
-    def tags(self) -> list[tuple[str, str]]:
-        """Every kind and label in use."""
+    def vectors_of(self, video_id: int, dim: int) -> Float32:
+        """The vectors of a video's clips in the order of time, `[N, dim]`."""
+        query = select(ClipRow.vector).where(ClipRow.video_id == video_id).order_by(ClipRow.start)
         with self.reading() as session:
-            rows = session.execute(
-                select(SegmentRow.kind, SegmentRow.label).distinct().order_by(SegmentRow.kind, SegmentRow.label)
-            )
-            return [(kind, label) for kind, label in rows]
-
-    def clip_ids_with(self, tags: Iterable[tuple[str, str]]) -> Int64:
-        """Clips that overlap a segment of every one of these (kind, label), ascending."""
-        query = select(ClipRow.id).order_by(ClipRow.id)
-        for kind, label in tags:
-            query = query.where(
-                exists().where(
-                    and_(
-                        SegmentRow.video_id == ClipRow.video_id,
-                        SegmentRow.kind == kind,
-                        SegmentRow.label == label,
-                        SegmentRow.start < ClipRow.end,
-                        SegmentRow.end > ClipRow.start,
-                    )
-                )
-            )
-        with self.reading() as session:
-            return np.fromiter(session.scalars(query), dtype=np.int64)
-
-    def segments_of(self, clips: Iterable[ClipRecord]) -> dict[int, list[Segment]]:
-        """For each clip id the segments that overlap it, strongest first."""
-        wanted = list(clips)
-        with self.reading() as session:
-            rows = session.scalars(
-                select(SegmentRow)
-                .where(SegmentRow.video_id.in_({clip.video_id for clip in wanted}))
-                .order_by(SegmentRow.score.desc(), SegmentRow.id)
-            ).all()
-        return {
-            clip.id: [
-                Segment(row.kind, row.label, row.start, row.end, row.score)
-                for row in rows
-                if row.video_id == clip.video_id and row.start < clip.end and row.end > clip.start
-            ]
-            for clip in wanted
-        }
+            return read_vectors(session.scalars(query), dim)
 
     def in_film_order(self, clip_ids: Int64, limit: int) -> list[int]:
         """The first `limit` of these clips by path and time."""
@@ -124,6 +85,16 @@ class Clips(CatalogBase):
                     if len(found) == limit:
                         break
         return found
+
+
+def stored_vector(vector: Float32) -> bytes:
+    """How a vector float32 `[dim]` is kept."""
+    return vector.astype("<f2").tobytes()
+
+
+def read_vectors(stored: Iterable[bytes], dim: int) -> Float32:
+    """The reverse, for many: float32 `[N, dim]`."""
+    return np.frombuffer(b"".join(stored), dtype="<f2").astype(np.float32).reshape(-1, dim)
 
 
 def _select_clips() -> Select[int, int, float, float, str, str]:

@@ -84,10 +84,10 @@ class ClipRow(Base):
     """A span of one video with one vector. Ids are never reused and vectors never change."""
 
     __tablename__ = "clip"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (Index("ix_clip_span", "video_id", "start", "end"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    video_id: Mapped[int] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), index=True)
+    video_id: Mapped[int] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"))
     start: Mapped[float] = mapped_column(comment="seconds from the first shown frame")
     end: Mapped[float] = mapped_column(comment="seconds, exclusive")
     vector: Mapped[bytes] = mapped_column(LargeBinary, comment="little-endian float16 [dim]")
@@ -102,14 +102,34 @@ class ThumbnailRow(Base):
     jpeg: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class TrackRow(Base):
+    """Raw scores of one classifier over one video."""
+
+    __tablename__ = "track"
+    __table_args__ = (UniqueConstraint("video_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    video_id: Mapped[int] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(64))
+    labels: Mapped[str] = mapped_column(String, comment="JSON list, one per column of the scores")
+    fingerprint: Mapped[str] = mapped_column(String(64), comment="of the classifier")
+    step: Mapped[float] = mapped_column(comment="seconds from the beginning of one row to that of the next")
+    span: Mapped[float] = mapped_column(comment="seconds that a row is about")
+    rows: Mapped[int] = mapped_column()
+    scores: Mapped[bytes] = mapped_column(LargeBinary, comment="little-endian float16 [rows, labels], NaN: no say")
+
+
 class SegmentRow(Base):
     """A labelled span of one video."""
 
     __tablename__ = "segment"
-    __table_args__ = (Index("ix_segment_tag", "kind", "label", "video_id"),)
+    __table_args__ = (
+        Index("ix_segment_tag", "kind", "label", "video_id"),
+        Index("ix_segment_span", "video_id", "start", "end"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    video_id: Mapped[int] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), index=True)
+    video_id: Mapped[int] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(64))
     label: Mapped[str] = mapped_column(String(128))
     start: Mapped[float] = mapped_column(comment="seconds from the first shown frame")

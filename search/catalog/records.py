@@ -5,6 +5,7 @@ Times are seconds from the first shown frame. Paths inside a root are relative, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -74,6 +75,22 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Track:
+    """Raw scores of one classifier over one video, by time."""
+
+    kind: str
+    labels: tuple[str, ...]
+    fingerprint: str
+    """Of the classifier."""
+    step: float
+    """Seconds from the beginning of one row to that of the next."""
+    span: float
+    """Seconds that a row is about: row i is about `[i * step, i * step + span)`."""
+    scores: NDArray[np.float32]
+    """`[N, L]`, 0..1; a row of NaN has nothing to say. Kept as float16."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewVideo:
     """Everything about one video, stored in one transaction."""
 
@@ -82,11 +99,12 @@ class NewVideo:
     file: FileFacts
     state: VideoState
     recipe: str
-    """Hash of all that decides the rows below; another recipe makes the video stale."""
+    """What decides the rows below, part by part; another recipe makes the video stale."""
     code: str = ""
     reason: str = ""
     facts: VideoFacts = VideoFacts()
     clips: list[NewClip] = field(default_factory=list)
+    tracks: list[Track] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
 
 
@@ -125,6 +143,39 @@ class ClipRecord:
     end: float
     path: Path
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedVideo:
+    """A video with tracks, and what making segments of them needs."""
+
+    id: int
+    duration: float
+    recipe: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagFilter:
+    """Clips that overlap a segment of every one of these tags; no tags, no filter."""
+
+    tags: Sequence[tuple[str, str]] = ()
+    """Kind and label."""
+    any_of: bool = False
+    """One of the tags is enough."""
+    min_seconds: float = 0.0
+    """Only segments that last so long count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """How often a tag is seen in the clips of a filter."""
+
+    kind: str
+    label: str
+    videos: int
+    clips: int
+    seconds: float
+    """Of the segments that these clips overlap, each counted once and whole."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, inspect, text
 
 from search.errors import LibraryReadOnly, NewerSchema
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in `migrations/versions`; a test compares."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -43,8 +43,8 @@ def bring_up_to_date(engine: Engine, path: Path, *, writable: bool) -> None:
     migrate(engine)
 
 
-def migrate(engine: Engine) -> None:
-    """Runs the migrations up to HEAD."""
+def migrate(engine: Engine, revision: str = HEAD) -> None:
+    """Runs the migrations up to a revision."""
     from alembic import command
     from alembic.config import Config
 
@@ -52,4 +52,4 @@ def migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)

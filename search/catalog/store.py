@@ -10,11 +10,13 @@ from search.catalog.clips import Clips
 from search.catalog.engine import open_engine, translated
 from search.catalog.roots import Roots
 from search.catalog.schema import bring_up_to_date
+from search.catalog.tags import Tags
+from search.catalog.tracks import Tracks
 from search.catalog.videos import Videos
 
 
-class Catalog(Roots, Videos, Clips):
-    """Roots, videos, clips, segments and facts about the library, in one SQLite file.
+class Catalog(Roots, Videos, Clips, Tracks, Tags):
+    """Roots, videos, clips, tracks, segments and facts about the library, in one SQLite file.
 
     Safe to share between threads; any number of readers beside one writer. Its methods raise only errors of
     `search.errors`.

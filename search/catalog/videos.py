@@ -10,8 +10,10 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from search.catalog.base import CatalogBase, now
-from search.catalog.models import ClipRow, RootRow, SegmentRow, ThumbnailRow, VideoRow
+from search.catalog.clips import stored_vector
+from search.catalog.models import ClipRow, RootRow, ThumbnailRow, VideoRow
 from search.catalog.records import CatalogCounts, FileFacts, NewVideo, VideoFacts, VideoRecord, VideoState
+from search.catalog.tracks import add_tags, drop_tags
 from search.errors import NotFound
 
 
@@ -48,7 +50,7 @@ class Videos(CatalogBase):
             session.flush()
             _add_rows(session, row.id, new)
             if had_clips or new.clips:
-                self.bump_generation(session)
+                self.bump(session)
             return row.id
 
     def move_video(self, video_id: int, root_id: int, relpath: str, file: FileFacts) -> None:
@@ -64,7 +66,7 @@ class Videos(CatalogBase):
                 .where(VideoRow.id == video_id)
                 .values(root_id=root_id, relpath=relpath, missing=False, **_file_columns(file))
             )
-            self.bump_generation(session)
+            self.bump(session)
 
     def touch_video(self, video_id: int, file: FileFacts) -> None:
         """The same content with another date."""
@@ -82,14 +84,14 @@ class Videos(CatalogBase):
             for batch in _batches(video_ids):
                 session.execute(delete(VideoRow).where(VideoRow.id.in_(batch)))
             session.execute(delete(RootRow).where(RootRow.id.not_in(select(VideoRow.root_id))))
-            self.bump_generation(session)
+            self.bump(session)
 
     def forget_clips(self) -> None:
         """Drops every clip, and with it what was encoded, but keeps the videos: they are stale now."""
         with self.writing() as session:
             session.execute(delete(ClipRow))
             session.execute(update(VideoRow).values(recipe=""))
-            self.bump_generation(session)
+            self.bump(session)
 
     def counts(self) -> CatalogCounts:
         with self.reading() as session:
@@ -140,14 +142,14 @@ def _fill(row: VideoRow, new: NewVideo) -> None:
 
 def _drop_rows(session: Session, video_id: int) -> bool:
     """Whether there were clips to drop."""
-    session.execute(delete(SegmentRow).where(SegmentRow.video_id == video_id))
+    drop_tags(session, video_id)
     dropped = session.execute(delete(ClipRow).where(ClipRow.video_id == video_id).returning(ClipRow.id)).all()
     return bool(dropped)
 
 
 def _add_rows(session: Session, video_id: int, new: NewVideo) -> None:
     rows = [
-        ClipRow(video_id=video_id, start=clip.start, end=clip.end, vector=clip.vector.astype("<f2").tobytes())
+        ClipRow(video_id=video_id, start=clip.start, end=clip.end, vector=stored_vector(clip.vector))
         for clip in new.clips
     ]
     session.add_all(rows)
@@ -157,17 +159,7 @@ def _add_rows(session: Session, video_id: int, new: NewVideo) -> None:
         for row, clip in zip(rows, new.clips, strict=True)
         if clip.thumbnail
     )
-    session.add_all(
-        SegmentRow(
-            video_id=video_id,
-            kind=segment.kind,
-            label=segment.label,
-            start=segment.start,
-            end=segment.end,
-            score=segment.score,
-        )
-        for segment in new.segments
-    )
+    add_tags(session, video_id, new.tracks, new.segments)
 
 
 def _batches(ids: Iterable[int], size: int = 500) -> list[list[int]]:

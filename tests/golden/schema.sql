@@ -1,8 +1,8 @@
-CREATE INDEX ix_clip_video_id ON clip (video_id);
+CREATE INDEX ix_clip_span ON clip (video_id, start, "end");
+
+CREATE INDEX ix_segment_span ON segment (video_id, start, "end");
 
 CREATE INDEX ix_segment_tag ON segment (kind, label, video_id);
-
-CREATE INDEX ix_segment_video_id ON segment (video_id);
 
 CREATE INDEX ix_video_fingerprint ON video (fingerprint);
 
@@ -51,6 +51,21 @@ CREATE TABLE thumbnail (
 	jpeg BLOB NOT NULL, 
 	PRIMARY KEY (clip_id), 
 	FOREIGN KEY(clip_id) REFERENCES clip (id) ON DELETE CASCADE
+);
+
+CREATE TABLE track (
+	id INTEGER NOT NULL, 
+	video_id INTEGER NOT NULL, 
+	kind VARCHAR(64) NOT NULL, 
+	labels VARCHAR NOT NULL, 
+	fingerprint VARCHAR(64) NOT NULL, 
+	step DOUBLE NOT NULL, 
+	span DOUBLE NOT NULL, 
+	rows INTEGER NOT NULL, 
+	scores BLOB NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(video_id) REFERENCES video (id) ON DELETE CASCADE, 
+	UNIQUE (video_id, kind)
 );
 
 CREATE TABLE video (

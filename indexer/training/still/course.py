@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from indexer.training import schedule
+from classifiers.training import schedule
 from indexer.whole_file import whole_file
 from search.errors import CannotGoOn
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from indexer.training import schedule
+from classifiers.training import schedule
 
 Weights = Mapping[str, float]
 

@@ -1,0 +1,73 @@
+"""Lists of activities: what they are called, and the sentences that describe each.
+
+A line is `label: phrase | phrase`, or a label alone, which is then its own phrase; empty lines and those that begin
+with `#` are passed over. A phrase that says what one is doing (`riding a bike`) is put into sentences about people
+and animals; any other is taken as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from search.errors import PathNotFound, UsageError
+
+KINETICS, EVERYDAY = "kinetics400", "everyday"
+"""The lists that are shipped: that of Kinetics-400 in the order of its networks, and mini's own."""
+SUBJECTS = ("a man is", "a woman is", "a child is", "people are", "someone is", "a dog is", "a cartoon character is")
+"""Who does it; averaged, they say nothing of who."""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One label with at least one sentence."""
+
+    label: str
+    sentences: tuple[str, ...]
+
+
+def shipped_list(name: str) -> list[Activity]:
+    """The list `KINETICS` or `EVERYDAY`."""
+    with as_file(files("classifiers.activity") / "lists" / f"{name}.txt") as path:
+        return read_list(path)
+
+
+def read_list(path: Path) -> list[Activity]:
+    """The activities of a file, in its order.
+
+    Raises PathNotFound where there is none, UsageError where it is no such list or names a label twice.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise PathNotFound(f"There is no file {path}.", "Name a text file with an activity a line.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}.", "It must be text in UTF-8.") from error
+    activities = parse_list(lines)
+    labels = [activity.label.lower() for activity in activities]
+    if len(activities) < 2:
+        raise UsageError(f"{path} names fewer than two activities.", "Write one a line: `label: phrase | phrase`.")
+    twice = next((label for i, label in enumerate(labels) if label in labels[:i]), None)
+    if twice:
+        raise UsageError(f"{path} names {twice!r} twice.", "Put all its phrases on one line.")
+    return activities
+
+
+def parse_list(lines: Iterable[str]) -> list[Activity]:
+    """Pure."""
+    kept = (line.strip() for line in lines)
+    return [_parse(line) for line in kept if line and not line.startswith(("#", ":"))]
+
+
+def _parse(line: str) -> Activity:
+    label, _, said = line.partition(":")
+    phrases = [phrase.strip() for phrase in said.split("|") if phrase.strip()] or [label.strip()]
+    return Activity(label.strip(), tuple(sentence for phrase in phrases for sentence in _sentences(phrase)))
+
+
+def _sentences(phrase: str) -> list[str]:
+    if not phrase.split(maxsplit=1)[0].endswith("ing"):
+        return [phrase]
+    return [phrase, *(f"{subject} {phrase}" for subject in SUBJECTS)]

@@ -1,0 +1,51 @@
+"""The heads: from what a backbone says of a frame to who is there, each character by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from classifiers.characters.features import View
+from search import runtime
+from search.contracts import Float32
+
+OURS, TUTORIAL = "ours", "tutorial"
+HEADS: dict[str, View] = {OURS: "looks", TUTORIAL: "whole"}
+"""What each is fed with."""
+LAST = "characters"
+"""The name of the dense layer that ends in one number a character."""
+
+
+def build_head(head: str, features: Float32, characters: int) -> Any:
+    """Keras model: features float32 `[B, K, D]` to scores `[B, C]`, 0..1; scaled for `features` `[N, K, D]`.
+
+    `ours` scores every look and takes the mean of the strongest and of all of them: multiple-instance learning (Ilse
+    et al., arXiv 1802.04712, compare its poolings), as a label speaks of a frame and not of the place in it.
+    `tutorial` is the dense 1024, 512, 256 of the screen-time tutorial with dropout of a half; its softmax over who is
+    alone there became a sigmoid for each.
+    """
+    layers = runtime.keras().layers
+    given = runtime.keras().Input(features.shape[1:], name="features")
+    x = _standardising(features)(given)
+    if head == TUTORIAL:
+        x = layers.Flatten()(x)
+        for units in (1024, 512, 256):
+            x = layers.Dropout(0.5)(layers.Dense(units, "relu")(x))
+        logits = layers.Dense(characters, name=LAST)(x)
+    else:
+        looks = layers.Dense(characters, name=LAST)(layers.Dropout(0.5)(x))
+        logits = layers.Average()([layers.GlobalMaxPooling1D()(looks), layers.GlobalAveragePooling1D()(looks)])
+    return runtime.keras().Model(given, layers.Activation("sigmoid", name="scores")(logits), name=f"{head}_head")
+
+
+def shift(network: Any, logits: Float32) -> None:
+    """Adds a number `[C]` to each character's logit; either head's pooling lets it pass."""
+    last = network.get_layer(LAST)
+    kernel, bias = last.get_weights()
+    last.set_weights([kernel, bias + logits])
+
+
+def _standardising(features: Float32) -> Any:
+    """A layer that takes each feature to about mean 0 and variance 1; rare ones are not blown up."""
+    flat = features.reshape(-1, features.shape[-1])
+    variance = flat.var(axis=0)
+    return runtime.keras().layers.Normalization(mean=flat.mean(axis=0), variance=variance + 0.1 * variance.mean())

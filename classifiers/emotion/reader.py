@@ -1,0 +1,94 @@
+"""Reading expressions: a trained network, and how its logits become probabilities that mean what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from classifiers import model_folder
+from classifiers.emotion.labels import LABELS
+from classifiers.emotion.networks import SIZE
+from classifiers.precision import in_precision
+from search.contracts import Float32, Int64, UInt8
+from search.errors import ModelUnavailable
+
+FACES_AT_ONCE = 256
+KIND = "emotion"
+SHIPPED = Path(__file__).parent.parent / "weights" / KIND
+TEMPERATURES = np.geomspace(0.25, 4.0, 321)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What was found out on validation faces."""
+
+    temperature: float = 1.0
+    """Logits are divided by it (temperature scaling, Guo et al., arXiv 1706.04599)."""
+    mirrored: bool = False
+    """Whether the logits of a face and of its mirror image are averaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionReader:
+    network: Any
+    """Keras, float `[N, 48, 48, 1]` 0..255 to logits `[N, 6]`."""
+    calibration: Calibration = Calibration()
+
+    def probabilities(self, faces: UInt8) -> Float32:
+        """Grey uint8 `[N, 48, 48]` to float32 `[N, 6]`, rows of sum 1. N may be 0."""
+        return softmax(logits(self.network, faces, self.calibration.mirrored) / self.calibration.temperature)
+
+
+def open_reader(folder: Path) -> ExpressionReader:
+    """Raises ModelUnavailable for a folder that `vsearch train emotion` did not write, or a damaged one."""
+    facts = model_folder.read_facts(folder, KIND)
+    if facts.labels != LABELS:
+        raise ModelUnavailable(f"{folder} knows other expressions than {', '.join(LABELS)}.", "Train it again.")
+    try:
+        calibration = Calibration(float(facts.settings["temperature"]), bool(facts.settings["mirrored"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelUnavailable(f"{folder} does not say how it was calibrated.", "Train it again.") from error
+    network = model_folder.load_network(folder)
+    if network.input_shape != (None, SIZE, SIZE, 1) or network.output_shape != (None, len(LABELS)):
+        raise ModelUnavailable(f"The network in {folder} is none for faces.", "Train it again.")
+    return ExpressionReader(in_precision(network, "float32"), calibration)
+
+
+def calibrate(network: Any, faces: UInt8, true: Int64) -> Calibration:
+    """The temperature, and whether mirror images help, by the cross-entropy on faces that did not teach."""
+    found = []
+    for mirrored in (False, True):
+        scores = logits(network, faces, mirrored)
+        losses = [cross_entropy(scores / np.float32(t), true) for t in TEMPERATURES]
+        best = int(np.argmin(losses))
+        found.append((losses[best], Calibration(round(float(TEMPERATURES[best]), 4), mirrored)))
+    return min(found, key=lambda each: each[0])[1]
+
+
+def logits(network: Any, faces: UInt8, mirrored: bool = False) -> Float32:
+    """Grey uint8 `[N, 48, 48]` to float32 `[N, 6]`."""
+    if mirrored:
+        both: Float32 = (logits(network, faces) + logits(network, faces[:, :, ::-1])) / np.float32(2)
+        return both
+    parts = [
+        network.predict_on_batch(faces[i : i + FACES_AT_ONCE, ..., None].astype(np.float32))
+        for i in range(0, len(faces), FACES_AT_ONCE)
+    ]
+    return np.concatenate([np.zeros((0, len(LABELS)), np.float32), *parts])
+
+
+def softmax(scores: Float32) -> Float32:
+    """Over the last axis."""
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    shares: Float32 = powers / powers.sum(axis=-1, keepdims=True)
+    return shares
+
+
+def cross_entropy(scores: Float32, true: Int64) -> float:
+    """The mean over logits `[N, C]` of minus the log of what the softmax gives the truth."""
+    highest = scores.max(axis=1, keepdims=True)
+    whole = np.log(np.exp(scores - highest).sum(axis=1)) + highest[:, 0]
+    return float(np.mean(whole - scores[np.arange(len(true)), true]))

@@ -1,0 +1,142 @@
+"""The spatial half of the encoder mini, as a network of single pictures.
+
+A picture is a clip that stands still for ever: every tap of a temporal convolution sees the same, so that the sum of
+the taps is a convolution over space alone. Batch normalisation is folded into the convolution before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from search import runtime
+from search.contracts import Float32
+from search.encoders.model_folder import read_plan
+from search.encoders.registry import BUNDLED
+from search.encoders.s3d import MIXED, POOLS, S3DConfig, read_config, video_network
+from search.errors import ModelUnavailable
+
+Weights = Mapping[str, list[Float32]]
+"""Of each layer: a kernel and a bias."""
+
+
+def picture_trunk(folder: Path = BUNDLED / "mini") -> Any:
+    """Keras model: float32 RGB `[B, S, S, 3]` in 0..255 to the average of the last block, `[B, C]`.
+
+    `folder` is a model folder of one of our own encoders. Raises ModelUnavailable where its weights do not fit.
+    """
+    config = read_config(read_plan(folder).name)
+    weights = spatial_weights(config, _stored_weights(folder))
+    return picture_network(config, weights)
+
+
+def spatial_weights(config: S3DConfig, video: list[Float32]) -> Weights:
+    """The weights of `video_network`, in its order, as `picture_network` takes them."""
+    network = video_network(config)
+    arrays = {weight.path: array for weight, array in zip(network.weights, video, strict=True)}
+    weights: dict[str, list[Float32]] = {}
+    for layer in network.layers:
+        if isinstance(layer, runtime.keras().layers.BatchNormalization):
+            gamma, beta, mean, variance = (
+                arrays[f"{layer.name}/{part}"] for part in ("gamma", "beta", "moving_mean", "moving_variance")
+            )
+            convolution = layer.name.replace("_bn", "_conv")
+            scale = gamma / np.sqrt(variance + np.float32(layer.epsilon))
+            weights[convolution] = [arrays[f"{convolution}/kernel"].sum(axis=0) * scale, beta - mean * scale]
+        elif f"{layer.name}/bias" in arrays:
+            weights[layer.name] = [arrays[f"{layer.name}/kernel"], arrays[f"{layer.name}/bias"]]
+    return weights
+
+
+def picture_network(config: S3DConfig, weights: Weights) -> Any:
+    """The network of S3D without its time axis; layers carry the names they have there."""
+    return _Builder(config, weights).build()
+
+
+class _Builder:
+    def __init__(self, config: S3DConfig, weights: Weights) -> None:
+        self._layers = runtime.keras().layers
+        self._config = config
+        self._weights = weights
+
+    def build(self) -> Any:
+        config, layers = self._config, self._layers
+        pictures = runtime.keras().Input((config.size, config.size, 3), name="pictures")
+        x = layers.Rescaling(1 / 255, name="unit_range")(pictures)
+        if config.stem == "space_to_depth":
+            x = self._convolution(self._space_to_depth(x), "conv1_conv1")
+        else:
+            x = self._convolution(layers.ZeroPadding2D(3)(x), "conv1_conv1", strides=2, padding="valid")
+        x = self._pool(x, 3, 2)
+        x = self._separable(self._convolution(x, "conv_2b_conv1"), "conv_2c")
+        x = self._gating(x, "gating")
+        for name in MIXED:
+            if name in POOLS:
+                window, strides = POOLS[name]
+                x = self._pool(x, window[1], strides[1])
+            x = self._inception(x, name)
+        feature = layers.GlobalAveragePooling2D(name="mean", dtype="float32")(x)
+        return runtime.keras().Model(pictures, feature, name="bundled")
+
+    def _space_to_depth(self, x: Any) -> Any:
+        """`[B, H, W, C]` to `[B, H/2, W/2, 8C]`: as of a clip, both of whose frames are this picture."""
+        layers = self._layers
+        _, h, w, c = x.shape
+        x = layers.Reshape((h // 2, 2, w // 2, 2, c))(x)
+        x = layers.Permute((1, 3, 2, 4, 5))(x)
+        x = layers.Reshape((h // 2, w // 2, 4 * c))(x)
+        return layers.Concatenate()([x, x])
+
+    def _convolution(self, x: Any, name: str, strides: int = 1, padding: str = "same") -> Any:
+        kernel, bias = self._weights[name]
+        layer = self._layers.Conv2D(
+            kernel.shape[-1], kernel.shape[:2], strides, padding, activation="relu", name=name
+        )
+        return self._filled(layer, x, [kernel, bias])
+
+    def _separable(self, x: Any, name: str) -> Any:
+        return self._convolution(self._convolution(x, f"{name}_conv1"), f"{name}_conv2")
+
+    def _gating(self, x: Any, name: str) -> Any:
+        layers = self._layers
+        gate = layers.GlobalAveragePooling2D(keepdims=True, name=f"{name}_mean")(x)
+        gate = self._filled(
+            layers.Dense(x.shape[-1], "sigmoid", name=f"{name}_fc"), gate, self._weights[f"{name}_fc"]
+        )
+        return layers.Multiply(name=name)([x, gate])
+
+    def _inception(self, x: Any, name: str) -> Any:
+        branches = [
+            self._convolution(x, f"{name}_conv_b0_conv1"),
+            self._separable(self._convolution(x, f"{name}_conv_b1_a_conv1"), f"{name}_conv_b1_b"),
+            self._separable(self._convolution(x, f"{name}_conv_b2_a_conv1"), f"{name}_conv_b2_b"),
+            self._convolution(self._pool(x, 3, 1), f"{name}_conv_b3_b_conv1"),
+        ]
+        gated = [self._gating(branch, f"{name}_gating_b{i}") for i, branch in enumerate(branches)]
+        return self._layers.Concatenate(name=name)(gated)
+
+    def _pool(self, x: Any, window: int, strides: int) -> Any:
+        return self._layers.MaxPooling2D(window, strides, "same")(x)
+
+    @staticmethod
+    def _filled(layer: Any, x: Any, weights: list[Float32]) -> Any:
+        y = layer(x)
+        layer.set_weights(weights)
+        return y
+
+
+def _stored_weights(folder: Path) -> list[Float32]:
+    """The weights of the clip side in the order of `video_network`, as `mini/export.py` keeps them."""
+    try:
+        kept = runtime.tensorflow().train.load_checkpoint(str(folder / "variables" / "variables"))
+        names = [
+            f"variables_kept/0/{i}/.ATTRIBUTES/VARIABLE_VALUE" for i in range(len(kept.get_variable_to_shape_map()))
+        ]
+        return [kept.get_tensor(name).astype(np.float32) for name in names if kept.has_tensor(name)]
+    except Exception as error:  # TensorFlow raises nearly anything for a file it cannot read
+        raise ModelUnavailable(
+            f"{folder} holds no weights of an encoder of ours.", "Install vsearch again."
+        ) from error

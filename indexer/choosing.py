@@ -1,0 +1,114 @@
+"""Which classifiers a library uses: what a person chose, remembered by the library until something else is chosen."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from classifiers.contracts import Choices
+from classifiers.registry import DEFAULT, ENTRIES
+from search.catalog.store import Catalog
+from search.contracts import Encoder
+from search.errors import UsageError
+from search.library import EMOTION, NO_EMOTION
+
+CLASSIFIERS = "classifiers"
+"""Under this key the library remembers what was chosen, as JSON."""
+CHARACTERS = "characters"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen for a library, so far."""
+
+    names: tuple[str, ...] | None = None
+    """None: the usual ones."""
+    activity: str = "zero-shot"
+    activity_labels: str | None = None
+    characters: str | None = None
+    no_emotion: bool = False
+
+    def wanted(self, *, emotion_allowed: bool) -> tuple[str, ...]:
+        """The classifiers to be used, by name."""
+        usual = (*DEFAULT, CHARACTERS) if self.characters else DEFAULT
+        names = usual if self.names is None else self.names
+        off = self.no_emotion or not emotion_allowed
+        return tuple(name for name in names if not (off and name == EMOTION))
+
+    def choices(self, encoder: Encoder) -> Choices:
+        labels = Path(self.activity_labels) if self.activity_labels else None
+        return Choices(encoder, self.activity, labels, self.characters)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person says in one run; None and False say nothing."""
+
+    names: Sequence[str] | None = None
+    activity: str | None = None
+    activity_labels: Path | None = None
+    characters: str | None = None
+    no_emotion: bool = False
+
+
+NO_WISHES = Wishes()
+
+
+def choose(before: Chosen, wish: Wishes) -> Chosen:
+    """What holds from now on: the wishes, and for the rest what held before.
+
+    Whoever chooses a model for activity or characters wants these looked for, unless the same run names its
+    classifiers. Raises UsageError for wishes that contradict each other.
+    """
+    names = before.names if wish.names is None else tuple(dict.fromkeys(wish.names))
+    if wish.names is None and names is not None:
+        named = {"activity": wish.activity or wish.activity_labels, CHARACTERS: wish.characters}
+        names = tuple(dict.fromkeys((*names, *(name for name, said in named.items() if said))))
+    chosen = Chosen(
+        names,
+        _model(wish.activity) or before.activity,
+        _place(wish.activity_labels) or (None if wish.activity else before.activity_labels),
+        _model(wish.characters) or before.characters,
+        wish.no_emotion or (before.no_emotion and EMOTION not in (wish.names or ())),
+    )
+    _check(chosen, wish)
+    return chosen
+
+
+def _check(chosen: Chosen, wish: Wishes) -> None:
+    for name in chosen.names or ():
+        if name not in ENTRIES:
+            raise UsageError(f"There is no classifier {name!r}.", f"Known are {', '.join(ENTRIES)}; or say `none`.")
+    if wish.no_emotion and EMOTION in (wish.names or ()):
+        raise UsageError("--no-emotion and --classifiers emotion contradict each other.", "Leave one of them out.")
+    if CHARACTERS in (chosen.names or ()) and not chosen.characters:
+        raise UsageError(
+            "No model of characters was chosen.",
+            "Name one: `--characters drawn` for drawn films, or the folder that `vsearch train characters` wrote.",
+        )
+
+
+def _model(said: str | None) -> str | None:
+    """A name as it is, a folder in full: the next run may begin elsewhere."""
+    return _place(Path(said)) if said and Path(said).expanduser().exists() else said
+
+
+def _place(path: Path | None) -> str | None:
+    return str(path.expanduser().absolute()) if path else None
+
+
+def read_chosen(catalog: Catalog) -> Chosen:
+    """What the library remembers."""
+    kept = json.loads(catalog.meta(CLASSIFIERS) or "{}")
+    names = kept.pop("names", None)
+    return Chosen(None if names is None else tuple(names), no_emotion=bool(catalog.meta(NO_EMOTION)), **kept)
+
+
+def remember(catalog: Catalog, chosen: Chosen) -> None:
+    kept = dataclasses.asdict(chosen)
+    no_emotion = "1" if kept.pop("no_emotion") else ""
+    if chosen != read_chosen(catalog):
+        catalog.set_meta(**{CLASSIFIERS: json.dumps(kept), NO_EMOTION: no_emotion})

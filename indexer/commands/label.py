@@ -1,0 +1,67 @@
+"""`vsearch label`: frames of films with a CSV to fill in, for `vsearch train characters`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from search.answer import printable
+from search.errors import UsageError
+
+
+@click.command()
+@click.argument("videos", metavar="VIDEO...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder to write.")
+@click.option("--characters", metavar="NAME,NAME", default="", help="The columns of the CSV, as in tom,jerry.")
+@click.option(
+    "--fps", default=1.0, show_default=True, type=click.FloatRange(0.01, 25), help="Frames a second of film."
+)
+@click.option("--truth", type=click.Path(path_type=Path), help="Fill the CSV in from the truth.json of drawn films.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def label(videos: tuple[Path, ...], out: Path, characters: str, fps: float, truth: Path | None, as_json: bool) -> int:
+    """Write frames of VIDEO into OUT/frames, and OUT/labels.csv to fill in: 1 where a character is, else 0.
+
+    \b
+    vsearch label film.mp4 --out tomjerry --characters tom,jerry
+    vsearch train characters tomjerry/labels.csv --frames tomjerry/frames --out model
+
+    Rows left empty are passed over. Names of frames sort by film and time.
+    """
+    from indexer.labelling import read_truth, write_frames
+
+    columns = list(dict.fromkeys(filter(None, (name.strip() for name in characters.split(",")))))
+    known, who = read_truth(truth) if truth else (columns, None)
+    columns = columns or known
+    if not columns:
+        raise UsageError("Nobody to label was named.", "Say who may be there: --characters tom,jerry.")
+    console = Console(stderr=True)
+    bar = (TextColumn("decoding films"), BarColumn(), MofNCompleteColumn())
+    with Progress(*bar, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=len(videos))
+        labelled = write_frames(
+            videos,
+            out,
+            fps=fps,
+            characters=columns,
+            who=who,
+            on_film=lambda done: progress.update(task, completed=done),
+        )
+    for film, reason in labelled.failures:
+        click.echo(f"{printable(str(film))}: {reason}", err=True)
+    if as_json:
+        document = {
+            "frames": labelled.frames,
+            "csv": printable(str(labelled.csv)),
+            "folder": printable(str(labelled.folder)),
+            "characters": list(labelled.characters),
+            "failures": [{"path": printable(str(film)), "reason": reason} for film, reason in labelled.failures],
+        }
+        click.echo(json.dumps({"schema": 1, **document}))
+    else:
+        what = "is filled in" if truth else "is to be filled in"
+        click.echo(f"Wrote {labelled.frames} frames to {labelled.folder}; {labelled.csv} {what}.", err=True)
+    return 1 if labelled.failures else 0
