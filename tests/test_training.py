@@ -115,7 +115,7 @@ def test_a_checkpoint_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_a_damaged_or_missing_checkpoint_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(PathNotFound):
         checkpoint.load(tmp_path)
-    (tmp_path / checkpoint.NAME).write_bytes(b"not an archive")
+    (tmp_path / "checkpoint.npz").write_bytes(b"not an archive")
     with pytest.raises(CannotGoOn):
         checkpoint.load(tmp_path)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from classifiers.training.checkpoint import open_folder
 from classifiers.training.curve import curve_svg
 from indexer.training import checkpoint, log
 from indexer.training.card import model_card
@@ -24,7 +25,6 @@ from indexer.training.twins import with_twins
 from search.encoders.mini.export import export
 from search.encoders.mini.vocabulary import frequent_words
 from search.encoders.s3d import S3DConfig
-from search.errors import UsageError
 
 LOG = "log.jsonl"
 CURVE_LINES = {"loss": "loss", "r5": "R@5 on held-out clips"}
@@ -74,13 +74,8 @@ def train(
 def _open_folder(config: S3DConfig, plan: TrainingPlan, start: Start | None, out: Path, resume: bool) -> Checkpoint:
     if resume:
         return checkpoint.load(out)
-    if (out / checkpoint.NAME).exists():
-        raise UsageError(f"{out} holds a training already.", "Go on with it by --resume, or name another --out.")
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / LOG).write_text("", "utf-8")
-    except OSError as error:
-        raise UsageError(f"{out} cannot be written: {error.strerror}.", "Name another folder with --out.") from error
+    open_folder(out, resume=False)
+    (out / LOG).write_text("", "utf-8")
     return Checkpoint(start.words if start else drawn_vocabulary(config, plan.seed))
 
 
