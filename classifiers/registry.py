@@ -51,7 +51,7 @@ ENTRIES = {
         ),
     )
 }
-DEFAULT = ("activity",)
+DEFAULT = ("emotion", "activity")
 """What a new library looks for; `characters` joins them once a model was chosen."""
 
 

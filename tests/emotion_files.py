@@ -38,6 +38,6 @@ def write_text(path: Path, text: str) -> Path:
 
 def untrained_model(folder: Path, labels: tuple[str, ...] = LABELS, **settings: object) -> Path:
     network = in_precision(networks.build("cookbook"), "float16")
-    facts = ModelFacts("emotion", labels, {"temperature": 2.0, "mirrored": True, **settings})
+    facts = ModelFacts("emotion", labels, {"temperature": 2.0, "mirrored": True, "inner": False, **settings})
     save_model(folder, network, facts, card="", pictures={})
     return folder

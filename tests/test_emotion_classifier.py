@@ -14,7 +14,7 @@ from classifiers.emotion.augment import Variation, varied
 from classifiers.emotion.classifier import EmotionClassifier
 from classifiers.emotion.faces import find_faces
 from classifiers.emotion.labels import LABELS
-from classifiers.emotion.reader import Calibration, ExpressionReader, calibrate, open_reader, softmax
+from classifiers.emotion.reader import Calibration, ExpressionReader, calibrate, logits, open_reader, softmax
 from search.contracts import UInt8
 from search.errors import CannotGoOn, ModelUnavailable
 from tests.emotion_files import noise, untrained_model
@@ -126,6 +126,16 @@ def test_mirror_images_count_as_much_as_the_face() -> None:
 
     np.testing.assert_allclose(one, softmax(np.array([[4.0, 0, 0, 0, 0, 0]])), atol=1e-6)
     np.testing.assert_allclose(both, softmax(np.array([[1.0, 0, 0, 0, 0, 0]])), atol=1e-6)
+
+
+def test_the_inner_part_of_a_face_counts_as_much_as_the_whole() -> None:
+    framed = np.zeros((1, 48, 48), np.uint8)
+    framed[:, 2:46, 2:46] = 255
+
+    scores = [logits(Fixed(), framed, inner=inner)[0, 0] for inner in (False, True)]
+
+    whole = 4 * (44 * 22) / (48 * 24)
+    np.testing.assert_allclose(scores, [whole, (whole + 4) / 2], rtol=1e-5)
 
 
 def test_calibration_finds_the_temperature_that_was_put_in() -> None:

@@ -75,7 +75,7 @@ def test_votes_teach_but_are_no_part_of_the_network(make: Make, tmp_path: Path) 
     run(trainer, tmp_path)
 
     assert trainer.network.output_shape == (None, 6)
-    with pytest.raises(UsageError, match="another network"):
+    with pytest.raises(UsageError, match="begun otherwise"):
         make(1).restore(tmp_path)
 
 

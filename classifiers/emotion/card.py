@@ -41,7 +41,8 @@ Grey faces of 48 x 48 pixels, found by OpenCV's frontal Haar cascade, to six exp
 angry), scared, happy, sad, surprised, neutral. It says what a face looks like, not what a person feels.
 
 - **Network**: {story.plan.arch}, {story.weights:,} weights, kept as float16. Logits are divided by \
-{story.calibration.temperature:g}{", averaged over the face and its mirror image" * story.calibration.mirrored}.
+{story.calibration.temperature:g}{", averaged over the face and its mirror image" * story.calibration.mirrored}\
+{", whole and two pixels closer" * story.calibration.inner}.
 - **Data**: {story.trained_on:,} faces in the form of FER2013,{votes} {story.validated_on:,} others for validation \
 (identical pictures kept together); {story.dropped:,} that recur pixel for pixel in a test were left out.
 - **Training**: {len(story.entries)} epochs in {story.entries[-1]["seconds"] / 60:.0f} minutes, seed \

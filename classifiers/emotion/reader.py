@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ FACES_AT_ONCE = 256
 KIND = "emotion"
 SHIPPED = Path(__file__).parent.parent / "weights" / KIND
 TEMPERATURES = np.geomspace(0.25, 4.0, 321)
+MARGIN = 2
+"""Pixels on each side that the inner part of a face leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Calibration:
     """Logits are divided by it (temperature scaling, Guo et al., arXiv 1706.04599)."""
     mirrored: bool = False
     """Whether the logits of a face and of its mirror image are averaged."""
+    inner: bool = False
+    """Whether those of the face seen a little closer are averaged in, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,9 @@ class ExpressionReader:
 
     def probabilities(self, faces: UInt8) -> Float32:
         """Grey uint8 `[N, 48, 48]` to float32 `[N, 6]`, rows of sum 1. N may be 0."""
-        return softmax(logits(self.network, faces, self.calibration.mirrored) / self.calibration.temperature)
+        found = self.calibration
+        scores = logits(self.network, faces, mirrored=found.mirrored, inner=found.inner)
+        return softmax(scores / np.float32(found.temperature))
 
 
 def open_reader(folder: Path) -> ExpressionReader:
@@ -48,7 +55,8 @@ def open_reader(folder: Path) -> ExpressionReader:
     if facts.labels != LABELS:
         raise ModelUnavailable(f"{folder} knows other expressions than {', '.join(LABELS)}.", "Train it again.")
     try:
-        calibration = Calibration(float(facts.settings["temperature"]), bool(facts.settings["mirrored"]))
+        settings = facts.settings
+        calibration = Calibration(float(settings["temperature"]), bool(settings["mirrored"]), bool(settings["inner"]))
     except (KeyError, TypeError, ValueError) as error:
         raise ModelUnavailable(f"{folder} does not say how it was calibrated.", "Train it again.") from error
     network = model_folder.load_network(folder)
@@ -58,21 +66,34 @@ def open_reader(folder: Path) -> ExpressionReader:
 
 
 def calibrate(network: Any, faces: UInt8, true: Int64) -> Calibration:
-    """The temperature, and whether mirror images help, by the cross-entropy on faces that did not teach."""
+    """The temperature, and which other views of a face help, by the cross-entropy on faces that did not teach."""
     found = []
-    for mirrored in (False, True):
-        scores = logits(network, faces, mirrored)
+    for mirrored, inner in product((False, True), repeat=2):
+        scores = logits(network, faces, mirrored=mirrored, inner=inner)
         losses = [cross_entropy(scores / np.float32(t), true) for t in TEMPERATURES]
         best = int(np.argmin(losses))
-        found.append((losses[best], Calibration(round(float(TEMPERATURES[best]), 4), mirrored)))
+        found.append((losses[best], Calibration(round(float(TEMPERATURES[best]), 4), mirrored, inner)))
     return min(found, key=lambda each: each[0])[1]
 
 
-def logits(network: Any, faces: UInt8, mirrored: bool = False) -> Float32:
-    """Grey uint8 `[N, 48, 48]` to float32 `[N, 6]`."""
-    if mirrored:
-        both: Float32 = (logits(network, faces) + logits(network, faces[:, :, ::-1])) / np.float32(2)
-        return both
+def logits(network: Any, faces: UInt8, *, mirrored: bool = False, inner: bool = False) -> Float32:
+    """Grey uint8 `[N, 48, 48]` to float32 `[N, 6]`: the mean over the views that are asked for."""
+    views = [faces, _inner_part(faces)] if inner else [faces]
+    views += [view[:, :, ::-1] for view in views] if mirrored else []
+    mean: Float32 = np.mean([_plain_logits(network, view) for view in views], axis=0)
+    return mean
+
+
+def _inner_part(faces: UInt8) -> UInt8:
+    """The faces without their margins, as large as before."""
+    import cv2
+
+    inside = faces[:, MARGIN : SIZE - MARGIN, MARGIN : SIZE - MARGIN]
+    grown = [cv2.resize(face, (SIZE, SIZE), interpolation=cv2.INTER_LINEAR) for face in inside]
+    return np.stack(grown) if grown else faces
+
+
+def _plain_logits(network: Any, faces: UInt8) -> Float32:
     parts = [
         network.predict_on_batch(faces[i : i + FACES_AT_ONCE, ..., None].astype(np.float32))
         for i in range(0, len(faces), FACES_AT_ONCE)

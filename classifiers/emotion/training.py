@@ -86,7 +86,7 @@ class Trainer:
         entry = {"epoch": number, "seconds": round(self.state.seconds, 1), "loss": float(np.mean(losses))}
         entry |= self._validate()
         if entry["accuracy"] > max((each["accuracy"] for each in self.state.entries), default=-1.0):
-            self.state.best = self.state.average
+            self.state.best = [array.copy() for array in self.state.average]
         self.state.entries.append(entry)
         return entry
 
@@ -122,22 +122,27 @@ class Trainer:
     def save(self, folder: Path) -> None:
         """Writes the checkpoint, from which `restore` goes on as if nothing had been."""
         state = self.state
-        facts = {"arch": self.plan.arch, "step": state.step, "seconds": state.seconds, "entries": state.entries}
+        facts = {"of": self._kind, "step": state.step, "seconds": state.seconds, "entries": state.entries}
         current = [runtime.keras().ops.convert_to_numpy(variable) for variable in self._variables()]
         checkpoint.save(folder, facts, {"current": current, "average": state.average, "best": state.best})
 
     def restore(self, folder: Path) -> None:
         """Raises UsageError when the checkpoint is of another kind of training."""
         facts, groups = checkpoint.load(folder)
-        variables = self._variables()
-        if [tuple(v.shape) for v in variables] != [array.shape for array in groups["current"]]:
+        if facts["of"] != self._kind:
             raise UsageError(
-                f"The training in {folder} was begun with another network.",
-                "Name --arch and --votes as when it was begun.",
+                f"The training in {folder} was begun otherwise.",
+                "Name the same FILE, --arch, --votes and --seed as when it was begun.",
             )
-        for variable, array in zip(variables, groups["current"], strict=True):
+        for variable, array in zip(self._variables(), groups["current"], strict=True):
             variable.assign(array)
         self.state = State(facts["entries"], facts["step"], facts["seconds"], groups["average"], groups["best"])
+
+    @property
+    def _kind(self) -> dict[str, Any]:
+        """What must be the same when it goes on: with another split, validation faces would have taught."""
+        taught = len(self.split.training)
+        return {"arch": self.plan.arch, "seed": self.plan.seed, "votes": self.votes is not None, "faces": taught}
 
     def _variables(self) -> list[Any]:
         """Weights, the state of dropout's generators, and the optimizer's."""

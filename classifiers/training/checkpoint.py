@@ -52,4 +52,6 @@ def open_folder(folder: Path, *, resume: bool) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{folder} cannot be written: {error.strerror}.", "Name another folder with --out.") from error
+        raise UsageError(
+            f"{folder} cannot be written: {error.strerror}.", "Name another folder with --out."
+        ) from error
