@@ -1,6 +1,6 @@
 """Label changes a minute of a `frames` model, with and without rolling prediction averaging.
 
-    python benchmarks/activity_flicker.py MODEL FILM…
+    python -m benchmarks.activity_flicker MODEL FILM…
 
 Every frame is scored, 25 a second, as in the tutorial; K is the number of frames that are averaged, the last ones.
 """

@@ -86,11 +86,10 @@ def _read_clip(file: LabelledFile, look: Look, decoder: Decoder) -> FileWindows 
     clips = spread(decoder.decode(file.path, plan, thumbnails=False), look.most)
     if not clips:
         return f"cannot be decoded: {decoder.outcome.reason or 'it holds no frame'}"
-    return FileWindows(
-        file,
-        np.stack([clip.frames for clip in clips]),
-        np.array([shown_frames(clip.end - clip.start, look) for clip in clips], np.int64),
-    )
+    counts = np.array([shown_frames(clip.end - clip.start, look) for clip in clips], np.int64)
+    # A rest of a few frames tells less than nothing: it looks like a film that stands.
+    full = counts >= min(look.window / 2, counts.max())
+    return FileWindows(file, np.stack([clip.frames for clip in clips])[full], counts[full])
 
 
 def shown_frames(seconds: float, look: Look) -> int:

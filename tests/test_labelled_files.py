@@ -91,14 +91,15 @@ def test_groups_are_looked_up_by_name_and_a_file_without_one_is_its_own(tmp_path
 
 def test_clips_become_courses_and_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     draw_film(tmp_path / "red" / "long.mp4", "red", seconds=2.0)
+    draw_film(tmp_path / "red" / "rest.mp4", "red", seconds=0.5)
     draw_film(tmp_path / "red" / "short.mp4", "red", seconds=0.2)
     (tmp_path / "red" / "broken.mp4").write_bytes(b"nothing")
     passed_over: list[str] = []
 
     read = list(read_windows(find_labelled(tmp_path), COURSE, on_pass=passed_over.append))
 
-    assert [one.windows.shape for one in read] == [(2, 4, 16, 16, 3), (1, 4, 16, 16, 3)]
-    assert [one.counts.tolist() for one in read] == [[4, 4], [2]]
+    assert [one.windows.shape for one in read] == [(2, 4, 16, 16, 3), (1, 4, 16, 16, 3), (1, 4, 16, 16, 3)]
+    assert [one.counts.tolist() for one in read] == [[4, 4], [4], [2]]
     assert len(passed_over) == 1
     assert passed_over[0].startswith("red/broken.mp4 ")
     with pytest.raises(UsageError, match=r"broken\.mp4"):

@@ -113,9 +113,11 @@ def test_fine_tuning_goes_on_with_the_whole_network(line: CommandLine, pictures:
     assert "epoch 16" in (tmp_path / "m" / "curve.svg").read_text()
 
 
-@pytest.mark.parametrize("head", ["strong", "gru"])
-def test_courses_are_learnt_with_groups_kept_whole(line: CommandLine, clips: Path, tmp_path: Path, head: str) -> None:
-    order = ("--arch", "cnn-rnn", "--head", head, "--backbone", "bundled", "--epochs", 30, "--folds", 4)
+@pytest.mark.parametrize(("head", "folds"), [("strong", 4), ("gru", 2)])
+def test_courses_are_learnt_with_groups_kept_whole(
+    line: CommandLine, clips: Path, tmp_path: Path, head: str, folds: int
+) -> None:
+    order = ("--arch", "cnn-rnn", "--head", head, "--backbone", "bundled", "--epochs", 2, "--folds", folds)
     model = tmp_path / "model"
 
     trained = line("train", "activity", clips, *order, "--groups", tmp_path / "groups.csv", "--out", model, "--json")
@@ -137,7 +139,9 @@ def test_masked_frames_do_not_matter(build: str) -> None:
     other = Examples(features.copy(), *(getattr(examples, name) for name in ("counts", "truth", "file", "group")))
     other.features[:, 3:] = 100
 
-    head: Any = fit_course(examples, 2, 0)[0] if build == "strong" else build_gru(5, 2, features[:, :3])
+    head: Any = (
+        fit_course(examples, 2, 0)[0] if build == "strong" else build_gru(5, 2, features[:, :3].reshape(-1, DIM))
+    )
 
     np.testing.assert_allclose(head_scores(head, examples), head_scores(head, other), atol=1e-5)
     np.testing.assert_allclose(head_scores(head, examples).sum(axis=1), 1, atol=1e-5)

@@ -1,8 +1,7 @@
 """Lists of activities: what they are called, and the sentences that describe each.
 
-A line is `label: phrase | phrase`, or a label alone, which is then its own phrase; empty lines and those that begin
-with `#` are passed over. A phrase that says what one is doing (`riding a bike`) is put into sentences about people
-and animals; any other is taken as it stands.
+A line is `label: sentence | sentence`, or a label alone, which is then its own sentence; empty lines and those that
+begin with `#` are passed over. A phrase will do for a sentence: naming who does it makes matters worse.
 """
 
 from __future__ import annotations
@@ -16,8 +15,6 @@ from search.errors import PathNotFound, UsageError
 
 KINETICS, EVERYDAY = "kinetics400", "everyday"
 """The lists that are shipped: that of Kinetics-400 in the order of its networks, and mini's own."""
-SUBJECTS = ("a man is", "a woman is", "a child is", "people are", "someone is", "a dog is", "a cartoon character is")
-"""Who does it; averaged, they say nothing of who."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +45,12 @@ def read_list(path: Path) -> list[Activity]:
     activities = parse_list(lines)
     labels = [activity.label.lower() for activity in activities]
     if len(activities) < 2:
-        raise UsageError(f"{path} names fewer than two activities.", "Write one a line: `label: phrase | phrase`.")
+        raise UsageError(
+            f"{path} names fewer than two activities.", "Write one a line: `label: sentence | sentence`."
+        )
     twice = next((label for i, label in enumerate(labels) if label in labels[:i]), None)
     if twice:
-        raise UsageError(f"{path} names {twice!r} twice.", "Put all its phrases on one line.")
+        raise UsageError(f"{path} names {twice!r} twice.", "Put all its sentences on one line.")
     return activities
 
 
@@ -63,11 +62,5 @@ def parse_list(lines: Iterable[str]) -> list[Activity]:
 
 def _parse(line: str) -> Activity:
     label, _, said = line.partition(":")
-    phrases = [phrase.strip() for phrase in said.split("|") if phrase.strip()] or [label.strip()]
-    return Activity(label.strip(), tuple(sentence for phrase in phrases for sentence in _sentences(phrase)))
-
-
-def _sentences(phrase: str) -> list[str]:
-    if not phrase.split(maxsplit=1)[0].endswith("ing"):
-        return [phrase]
-    return [phrase, *(f"{subject} {phrase}" for subject in SUBJECTS)]
+    sentences = tuple(sentence.strip() for sentence in said.split("|") if sentence.strip())
+    return Activity(label.strip(), sentences or (label.strip(),))

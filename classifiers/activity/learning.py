@@ -14,6 +14,7 @@ from classifiers.activity.fitting import Curve, Plan, Watch
 from classifiers.activity.folds import group_folds
 from classifiers.backbones import Backbone
 from classifiers.metrics import calibration_error, classification_figures
+from search import runtime
 from search.contracts import Float32, Int64, UInt8
 
 Figures: TypeAlias = dict[str, Any]
@@ -35,6 +36,7 @@ class Way:
         return cnn_rnn.features_of_frames(windows, backbone)
 
     def fit(self, examples: Examples, classes: int, plan: Plan, watch: Watch) -> tuple[Any, Curve]:
+        runtime.keras().utils.set_random_seed(plan.seed)
         if self.arch == "frames":
             return frames.fit_head(examples, classes, plan, watch)
         return cnn_rnn.fit_head(self.head, examples, classes, plan, watch)

@@ -1,10 +1,11 @@
 """Activities without training: sentences against the clip vectors that the library already has.
 
 As CLIP classifies pictures (arXiv 2103.00020, section 3.1.4): the vector of a label is the mean of its sentences',
-and scores are a softmax over labels. What is added is the answer "none of these", without which a film of a sleeping
-cat would surely show the likeliest of a list of sports. Similarities are held against those of the clip to everyday
-background sentences (`search/background.py`): the best of L sentences that mean nothing lies about sqrt(2 ln L)
-deviations above their mean, and that is the similarity of "none".
+and scores are a softmax over labels. Two things are added. Some sentences are near to everything; so a similarity is
+held against those of the same sentence to everyday background sentences (`search/background.py`), and the outcome
+against that of the background itself with the same clip, both in deviations above the mean. And "none of these" is an
+answer, without which a film of a sleeping cat would surely show one of a list of sports: the best of L sentences that
+mean nothing lies about sqrt(2 ln L) deviations up, and that is where it stands.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from classifiers.contracts import ClassifierSpec, ClipVectorsNeeded
 from search.background import background_vectors
 from search.contracts import Encoder, Float32, UInt8
 
-SHARPNESS = 3.0
+SHARPNESS = 2.0
 """Natural logarithms of odds for each deviation that a label lies above another; docs/activity.md has the choice."""
 VERSION = 1
 """Of the arithmetic below; part of the fingerprint."""
@@ -57,15 +58,23 @@ class ZeroShot:
 
 def probabilities(clips: Float32, labels: Float32, background: Float32) -> Float32:
     """Of vectors `[N, D]`, `[L, D]` and `[B, D]`: float32 `[N, L]`; without a background the labels are it. Pure."""
-    directions = _unit(clips)
-    usual = directions @ _unit(background if len(background) else labels).T
-    mean, deviation = usual.mean(axis=1, keepdims=True), usual.std(axis=1, keepdims=True) + 1e-6
-    heights = (directions @ _unit(labels).T - mean) / deviation
+    directions, sentences, usual = _unit(clips), _unit(labels), _unit(background if len(background) else labels)
+    of_labels = _heights(directions @ sentences.T, sentences @ usual.T)
+    others = usual @ usual.T
+    np.fill_diagonal(others, np.nan)
+    of_usual = _heights(directions @ usual.T, others)
+    heights = (of_labels - of_usual.mean(axis=1, keepdims=True)) / (of_usual.std(axis=1, keepdims=True) + 1e-6)
     none = np.sqrt(2 * np.log(len(labels)))
     # The exponent of "none" is 0; bounded, because that of a label may be hundreds.
     odds = np.exp(np.minimum(SHARPNESS * (heights - none), 60.0))
     found: Float32 = (odds / (1 + odds.sum(axis=1, keepdims=True))).astype(np.float32)
     return found
+
+
+def _heights(similarities: Float32, to_others: Float32) -> Float32:
+    """Similarities of clips to sentences `[N, S]` in deviations above those of the sentences to others, `[S, B]`."""
+    heights: Float32 = (similarities - np.nanmean(to_others, axis=1)) / (np.nanstd(to_others, axis=1) + 1e-6)
+    return heights
 
 
 def understood(activities: Sequence[Activity], encoder: Encoder) -> list[Activity]:
