@@ -47,7 +47,7 @@ ENTRIES = {
             "characters",
             kind="character",
             factory="classifiers.characters.classifier:open_characters",
-            rule=Rule(smooth=3.0, enter=0.5, leave=0.4, min_seconds=1.0, max_gap=2.0),
+            rule=Rule(smooth=1.5, enter=0.6, leave=0.4, min_seconds=1.0, max_gap=2.0),
         ),
     )
 }

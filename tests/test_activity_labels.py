@@ -103,6 +103,17 @@ def test_a_label_of_a_persons_own_that_the_encoder_has_no_words_for_is_named(tmp
         open_activity(Choices(FakeEncoder(), labels=tmp_path / "list.txt"))
 
 
+def test_an_encoder_without_words_for_the_shipped_list_says_nothing_instead_of_failing() -> None:
+    class Speechless(FakeEncoder):
+        def unknown_words(self, text: str) -> list[str]:
+            return text.split()
+
+    classifier = open_activity(Choices(Speechless()))
+
+    assert classifier.spec.labels == ()
+    assert classifier.scores(np.ones((3, 16), np.float32)).shape == (3, 0)
+
+
 @pytest.mark.parametrize("name", ["frames", "cnn-rnn"])
 def test_the_name_of_an_architecture_is_no_model_and_the_cure_says_how_to_make_one(name: str) -> None:
     with pytest.raises(UsageError) as raised:

@@ -45,10 +45,10 @@ def _open_zero_shot(choices: Choices) -> Classifier:
     known = understood(listed, encoder)
     names = {activity.label for activity in known}
     strange = [activity.label for activity in listed if activity.label not in names]
-    # Of our own lists, what the encoder has no words for is simply not looked for.
-    if strange and (choices.labels or len(known) < 2):
+    # Of our own lists, what the encoder has no words for is simply not looked for, were it all of them.
+    if strange and choices.labels:
         raise UsageError(
             f"The encoder {encoder.spec.name} does not know all words of {first_of(strange)}.",
             "Describe each in other words in a list for --activity-labels, or choose other --classifiers.",
         )
-    return ZeroShot(encoder, known)
+    return ZeroShot(encoder, known if len(known) > 1 else [])

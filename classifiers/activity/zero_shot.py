@@ -31,7 +31,7 @@ class ZeroShot:
     """Clip vectors to the probabilities of activities; reads the sentences with the library's own encoder."""
 
     def __init__(self, encoder: Encoder, activities: Sequence[Activity]) -> None:
-        """`activities` are at least two, as `understood` gives them."""
+        """`activities` as `understood` gives them: at least two, or none, and then nothing is ever said."""
         self._encoder = encoder
         self._activities = activities
         self._vectors: tuple[Float32, Float32] | None = None
@@ -46,6 +46,8 @@ class ZeroShot:
 
     def scores(self, batch: UInt8 | Float32) -> Float32:
         """Clip vectors float32 `[N, D]` to probabilities `[N, L]`; what a row lacks to 1 is that of "none"."""
+        if not self._activities:
+            return np.zeros((len(batch), 0), np.float32)
         if self._vectors is None:
             self._vectors = self._label_vectors(), background_vectors(self._encoder)
         return probabilities(batch.astype(np.float32), *self._vectors)

@@ -27,6 +27,7 @@ class Story:
     validation: Mapping[str, Any]
     """The figures of `evaluate` on the frames held out."""
     fps: float
+    """Frames a second that it looks at when films are indexed."""
 
 
 def card(story: Story) -> str:

@@ -33,7 +33,7 @@ class Characters:
         settings = self.facts.settings
         if settings.get("head") not in HEADS or not isinstance(settings.get("backbone"), str):
             raise ModelUnavailable(f"{folder} says nothing of its head and backbone.", "Train it again.")
-        needs = FramesNeeded(float(settings.get("fps", FPS)), WIDTH, HEIGHT, fit="pad")
+        needs = FramesNeeded(float(settings.get("index_fps", FPS)), WIDTH, HEIGHT, fit="pad")
         self._spec = ClassifierSpec(KIND, self.facts.labels, fingerprint(folder), needs)
 
     @property
@@ -42,7 +42,7 @@ class Characters:
 
     @property
     def fps(self) -> float:
-        """Frames a second that it looks at."""
+        """Labelled frames a second, of those that it was trained on."""
         return float(self.facts.settings.get("fps", FPS))
 
     def scores(self, batch: UInt8) -> Float32:

@@ -44,7 +44,7 @@ class Material:
     boxed_there: Float32
     """`[M, C]`: 1, 0, or NaN for what is not known."""
     fps: float = 1.0
-    """Frames a second of film, of the labelled ones and of those that the model will look at."""
+    """Labelled frames a second of film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class Order:
     plan: Plan
     out: Path
     resume: bool = False
+    index_fps: float | None = None
+    """Frames a second that the model will look at when films are indexed; None: as many as were labelled."""
 
 
 def make_model(
@@ -73,12 +75,11 @@ def make_model(
     thresholds = _settle_thresholds(trainer, material.there[judge])
 
     figures = evaluate(_judged(trainer), material.there[judge], material.characters, material.fps)
-    story = Story(
-        plan, entries, material.characters, len(learn), len(material.boxed), len(judge), figures, material.fps
-    )
+    index_fps = order.index_fps or material.fps
+    story = Story(plan, entries, material.characters, len(learn), len(material.boxed), len(judge), figures, index_fps)
     settings = {
         "backbone": plan.backbone, "backbone_fingerprint": backbone_fingerprint(backbone), "head": plan.head,
-        "fps": material.fps,
+        "fps": material.fps, "index_fps": index_fps,
     }  # fmt: skip
     facts = ModelFacts(KIND, material.characters, settings)
     save_model(out, trainer.network, facts, card=card(story), pictures={"curve.svg": curve_svg(entries, CURVE_LINES)})

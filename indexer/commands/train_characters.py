@@ -26,6 +26,7 @@ from indexer.commands.characters_report import figures_table, say_passed_over
 @click.option(
     "--fps", default=1.0, show_default=True, type=click.FloatRange(0.01, 25), help="Of the labelled frames."
 )
+@click.option("--index-fps", type=click.FloatRange(0.01, 25), help="To look at when indexing.  [default: --fps]")
 @click.option("--epochs", default=40, show_default=True, type=click.IntRange(1), help="Each sees every view once.")
 @click.option("--views", default=4, show_default=True, type=click.IntRange(1), help="Copies of each frame.")
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0))
@@ -46,11 +47,11 @@ def characters(
     from classifiers.characters.training import Plan
     from indexer.characters_material import read_material
 
-    fps, strict = options.pop("fps"), options.pop("strict")
+    fps, index_fps, strict = (options.pop(name) for name in ("fps", "index_fps", "strict"))
     material, passed_over = read_material(mapping, frames, boxes, names=parse_names(names), fps=fps, strict=strict)
     say_passed_over(passed_over)
     with _bar("looking") as on_view:
-        document = make_model(Order(material, Plan(**options), out, resume), lambda _entry: None, on_view)
+        document = make_model(Order(material, Plan(**options), out, resume, index_fps), lambda _entry: None, on_view)
     if as_json:
         click.echo(json.dumps({"schema": 1, **document, "passed_over": len(passed_over)}))
     else:
