@@ -74,7 +74,7 @@ lint: $(VENV)/installed-dev
 bench: $(VENV)/installed-dev ## Measure asking, memory and classifiers (two hours)
 	@$(BIN)/python -m benchmarks.asking
 	@$(BIN)/python -m benchmarks.memory
-	@$(BIN)/python -m benchmarks.classifiers
+	@$(BIN)/python -m benchmarks.classifying
 
 constraints: $(VENV)/installed-dev ## Write down the exact versions that are installed now
 	@$(BIN)/pip list --format freeze --exclude-editable --exclude pip --exclude wheel > constraints.txt

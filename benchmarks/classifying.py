@@ -1,6 +1,6 @@
 """What classifiers add to the time of indexing, as shares of the time without any, all in one run.
 
-    python -m benchmarks.classifiers [--films DIR | --seconds 120] [--repeats 3]
+    python -m benchmarks.classifying [--films DIR | --seconds 120] [--repeats 3]
 
 With `mini` and with the full-size network (S3D with random weights: what it finds is nonsense, what it costs is not)
 the same films are indexed with no classifier, with each alone and with several. Films are drawn unless a folder is
