@@ -49,9 +49,12 @@ def per_class(matrix: Int64, labels: Sequence[str]) -> dict[str, ClassFigures]:
     }
 
 
-def classification_figures(true: Int64, predicted: Int64, labels: Sequence[str]) -> dict[str, Any]:
-    """A document: `n`, `accuracy`, `macro_f1`, `per_class`, `labels`, `confusion` (rows = truth)."""
-    matrix = confusion(true, predicted, len(labels))
+def classification_figures(probabilities: Float, true: Int64, labels: Sequence[str]) -> dict[str, Any]:
+    """Of probabilities `[N, C]` and classes `[N]`: a document whose fractions are 0..1.
+
+    `n`, `accuracy`, `macro_f1`, `per_class`, `labels`, `confusion` (rows = truth), `ece` (the calibration error).
+    """
+    matrix = confusion(true, probabilities.argmax(axis=1).astype(np.int64), len(labels))
     return {
         "n": len(true),
         "accuracy": accuracy(matrix),
@@ -59,6 +62,7 @@ def classification_figures(true: Int64, predicted: Int64, labels: Sequence[str])
         "per_class": per_class(matrix, labels),
         "labels": list(labels),
         "confusion": matrix.tolist(),
+        "ece": calibration_error(probabilities, true),
     }
 
 

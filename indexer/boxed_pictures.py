@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 import numpy as np
 
 from classifiers.characters.looks import HEIGHT, WIDTH
-from indexer.labelled_frames import fit_picture, like_a_film, read_picture
+from indexer.labelled_frames import like_a_film
+from indexer.picture_files import fit_picture, read_picture
 from search.contracts import Float32, UInt8
 from search.errors import PathNotFound, UsageError
 

@@ -15,6 +15,7 @@ from math import inf
 from pathlib import Path
 
 from indexer.discover import EXTENSIONS, SHARED_WITH_CODE
+from search.csv_file import opened_csv
 from search.errors import PathNotFound, UsageError, first_of
 
 COLUMNS = (("path", "caption"), ("video_id", "sentence"), ("video_id", "text"))
@@ -64,15 +65,10 @@ def read_rows(path: Path) -> list[tuple[CaptionRow, Line]]:
     Raises PathNotFound for no such file, UsageError for missing columns and for the first row that makes no sense,
     by its line.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            columns = _choose_columns(path, reader.fieldnames or ())
-            rows = [(_read_row(line, columns, f"{path}, line {reader.line_num}"), line) for line in reader]
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise PathNotFound(f"There is no file {path}.", "Name a CSV with the columns path,caption.") from error
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path} cannot be read: {error}.", "It must be CSV in UTF-8.") from error
+    with opened_csv(path, "Name a CSV with the columns path,caption.") as file:
+        reader = csv.DictReader(file)
+        columns = _choose_columns(path, reader.fieldnames or ())
+        rows = [(_read_row(line, columns, f"{path}, line {reader.line_num}"), line) for line in reader]
     if not rows:
         raise UsageError(f"{path} holds no caption.", "Add rows below its first line.")
     return rows

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from indexer.captions_file import cell
 from indexer.discover import EXTENSIONS, SHARED_WITH_CODE
+from search.csv_file import opened_csv
 from search.errors import PathNotFound, UsageError, first_of
 
 PICTURES = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"})
@@ -124,10 +125,5 @@ def _place(csv_path: Path, name: str) -> Path | None:
 
 
 def _read_rows(path: Path) -> list[dict[str, str | None]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise PathNotFound(f"There is no file {path}.", CURE) from error
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path} cannot be read: {error}.", "It must be CSV in UTF-8.") from error
+    with opened_csv(path, CURE) as file:
+        return list(csv.DictReader(file))

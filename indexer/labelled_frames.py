@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from classifiers.characters.mapping import LabelledFrames, read_mapping
+from indexer.picture_files import fit_picture, read_picture
 from indexer.sources.base import Tap
-from indexer.sources.geometry import place, scaled_size
 from search.contracts import UInt8
 from search.errors import PathNotFound, UsageError, first_of
 
@@ -65,24 +64,6 @@ def read_labelled(
 def like_a_film(width: int, height: int) -> Tap:
     """How pictures are made to fit: as the frames of films are for the model."""
     return Tap("pictures", 1.0, width, height, fit="pad")
-
-
-def read_picture(path: Path) -> UInt8 | None:
-    """RGB uint8 `[H, W, 3]`, upright as its EXIF says; None where no picture can be had of it."""
-    try:
-        data = np.fromfile(path, np.uint8)
-    except (OSError, ValueError):  # a name with a NUL in it
-        return None
-    picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None
-    return None if picture is None else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
-
-
-def fit_picture(picture: UInt8, tap: Tap) -> UInt8:
-    """`[H, W, 3]` scaled and padded as a frame of a film would be."""
-    height, width = picture.shape[:2]
-    size = scaled_size(width, height, 1.0, tap, turned=False)
-    scaled = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if size[0] < width else cv2.INTER_LINEAR)
-    return place(np.asarray(scaled, np.uint8), tap)
 
 
 def _read(path: Path, tap: Tap) -> UInt8 | str:

@@ -12,7 +12,7 @@ from classifiers.activity.examples import Look
 from indexer.clips import ClipPlan
 from indexer.decode import Decoder
 from indexer.labelled_files import LabelledFile, LabelledFiles
-from indexer.labelled_frames import fit_picture, read_picture
+from indexer.picture_files import fit_picture, read_picture
 from indexer.sources.base import Tap
 from search.contracts import Int64, UInt8
 from search.errors import UsageError, first_of

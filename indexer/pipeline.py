@@ -31,7 +31,7 @@ from indexer.scoring import Scorer
 from indexer.takers import NeededFrames
 from search.catalog.records import NewClip, VideoState
 from search.contracts import Encoder, Float32
-from search.errors import ModelUnavailable, VsearchError
+from search.errors import ModelUnavailable, VsearchError, first_line
 
 BATCH_CLIPS = 8
 BATCH_PIXELS = 1 << 22
@@ -193,9 +193,8 @@ def _encode(encoder: Encoder, cuts: list[_Cut]) -> Float32:
 
 
 def _unusable(encoder: Encoder, work: Work, words: str) -> ModelUnavailable:
-    first_line = next(iter(words.splitlines()), "no reason given")[:200]
     return ModelUnavailable(
-        f"The encoder {encoder.spec.name} failed on a clip of {work.path}: {first_line}",
+        f"The encoder {encoder.spec.name} failed on a clip of {work.path}: {first_line(words)}",
         f"`vsearch models check {encoder.spec.name}` tests it; what was indexed before is kept.",
     )
 

@@ -15,7 +15,7 @@ from indexer.takers import NeededFrames
 from search.catalog.clips import read_vectors, stored_vector
 from search.catalog.records import Track
 from search.contracts import Float32, UInt8
-from search.errors import ModelUnavailable, VsearchError
+from search.errors import ModelUnavailable, VsearchError, first_line
 
 BATCH_ROWS = 32
 BATCH_PIXELS = 1 << 22
@@ -108,8 +108,7 @@ def ask(classifier: Classifier, batch: UInt8 | Float32, work: Work) -> Float32:
 
 def _unusable(classifier: Classifier, work: Work, words: str) -> ModelUnavailable:
     kind = classifier.spec.kind
-    first_line = next(iter(words.splitlines()), "no reason given")[:200]
     return ModelUnavailable(
-        f"The classifier of {kind} failed on {work.path}: {first_line}",
+        f"The classifier of {kind} failed on {work.path}: {first_line(words)}",
         "Index without it (`--classifiers` names those to be used); what was indexed before is kept.",
     )

@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from search.contracts import Float32
+from search.directions import unit
 
 STRONG, POSSIBLE, WEAK = "strong", "possible", "weak"
 STRONG_STANDING, POSSIBLE_STANDING = 0.85, 0.5
@@ -40,12 +41,13 @@ def standings(query: Float32, scores: Float32, background: Float32, sample: Floa
     """
     if not len(background) or not len(sample):
         return np.full(len(scores), POSSIBLE_STANDING, np.float32)
-    sentences = _unit(background)
+    # Where an encoder does not make its sentences unit length, their lengths tell how many words they have.
+    sentences = unit(background)
     centre = sentences.mean(axis=0)
-    nearness = _unit(sentences - centre) @ (_unit(query[None])[0] - centre)
+    nearness = unit(sentences - centre) @ (unit(query) - centre)
     nearest = sentences[np.argsort(-nearness)[:NEAREST]]
     best = _best_scores(nearest @ sample.T, clips)
-    lower = best < scores[:, None] / _length(query[None])
+    lower = best < scores[:, None] / (np.linalg.norm(query) + np.float32(1e-12))
     standing: Float32 = (lower.sum(axis=1) / (len(best) + 1)).astype(np.float32)
     return standing
 
@@ -61,14 +63,3 @@ def _best_scores(scores: Float32, clips: int) -> Float32:
         mean = scores.mean(axis=1)
         best = mean + (best - mean) * np.float32(np.sqrt(np.log(clips) / np.log(sample)))
     return best
-
-
-def _unit(vectors: Float32) -> Float32:
-    """Where an encoder does not make its sentences unit length, their lengths tell how many words they have."""
-    unit: Float32 = vectors / _length(vectors)
-    return unit
-
-
-def _length(vectors: Float32) -> Float32:
-    length: Float32 = np.linalg.norm(vectors, axis=1, keepdims=True) + np.float32(1e-12)
-    return length

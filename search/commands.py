@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
+from search.documents import json_option, print_document
 from search.library import Library, open_library
 from search.query import SearchRequest, parse_tag
 from search.service import SearchService
 from search.upkeep import find_videos, library_status, library_tags, verify_library
-
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 @click.command()
@@ -23,7 +21,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON d
 @click.option("--any", "any_of", is_flag=True, help="Clips with any of the tags, not only those with all.")
 @click.option("--min-seconds", default=0.0, metavar="S", help="Only tags that last at least so long count.")
 @click.option("--fail-empty", is_flag=True, help="Exit 1 when nothing is found.")
-@as_json
+@json_option
 def search(text: str, tags: tuple[str, ...], fail_empty: bool, as_json: bool, **options: Any) -> int:
     """Find moments for a sentence.
 
@@ -45,7 +43,7 @@ def search(text: str, tags: tuple[str, ...], fail_empty: bool, as_json: bool, **
 
 
 @click.command("tags")
-@as_json
+@json_option
 def list_tags(as_json: bool) -> None:
     """Name what is seen in the films: kinds of tags and their labels, and for how long each."""
     with open_library() as library:
@@ -60,7 +58,7 @@ def list_tags(as_json: bool) -> None:
 
 @click.command()
 @click.option("--failures", is_flag=True, help="Name every video that failed or is partial, with the reason.")
-@as_json
+@json_option
 def status(failures: bool, as_json: bool) -> None:
     """Say what the library holds."""
     with open_library() as library:
@@ -74,7 +72,7 @@ def status(failures: bool, as_json: bool) -> None:
 
 
 @click.command()
-@as_json
+@json_option
 def verify(as_json: bool) -> int:
     """Prove that catalog, vectors and files agree; mend the cache.
 
@@ -93,7 +91,7 @@ def verify(as_json: bool) -> int:
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@as_json
+@json_option
 def forget(paths: tuple[Path, ...], as_json: bool) -> None:
     """Remove videos or folders from the library. The files themselves are not touched."""
     with open_library() as library, library.indexing():
@@ -112,7 +110,7 @@ def roots() -> None:
 
 
 @roots.command("list")
-@as_json
+@json_option
 def list_roots(as_json: bool) -> None:
     """Name the indexed folders."""
     with open_library() as library:
@@ -127,7 +125,7 @@ def list_roots(as_json: bool) -> None:
 @roots.command()
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@as_json
+@json_option
 def relink(old: Path, new: Path, as_json: bool) -> None:
     """Tell that the indexed folder OLD is now at NEW: nothing is decoded again."""
     with open_library() as library, library.indexing():
@@ -149,8 +147,3 @@ def _roots(library: Library) -> list[dict[str, Any]]:
         }
         for root in library.catalog.roots()
     ]
-
-
-def print_document(document: dict[str, Any]) -> None:
-    """Exactly one JSON document on stdout."""
-    click.echo(json.dumps(document, ensure_ascii=False))

@@ -8,7 +8,7 @@ from typing import Literal
 
 import click
 
-from search.commands import as_json, print_document
+from search.documents import json_option, print_document
 from search.encoders.cards import EncoderCard, describe, describe_all
 from search.encoders.check import ModelCheck, check_model
 from search.encoders.registry import fetch_model
@@ -16,7 +16,7 @@ from search.settings import read_settings
 
 
 @click.command("list")
-@as_json
+@json_option
 def list_models(as_json: bool) -> None:
     """List the encoders by name."""
     cards = describe_all(read_settings())
@@ -29,7 +29,7 @@ def list_models(as_json: bool) -> None:
 
 @click.command()
 @click.argument("name")
-@as_json
+@json_option
 def show(name: str, as_json: bool) -> None:
     """Show one encoder: a name, or the path of a model folder."""
     card = describe(name, read_settings())
@@ -43,7 +43,7 @@ def show(name: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("name")
-@as_json
+@json_option
 def fetch(name: str, as_json: bool) -> None:
     """Download a model, unless it is here already."""
     settings = read_settings()
@@ -57,7 +57,7 @@ def fetch(name: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("name")
-@as_json
+@json_option
 def check(name: str, as_json: bool) -> int:
     """Load a model, run it, and compare its files with what was recorded. Exits 3 when something is wrong."""
     checks = check_model(name, read_settings())
@@ -78,7 +78,7 @@ def check(name: str, as_json: bool) -> int:
 @click.option("--config", default="s3d", show_default=True, help="The network the weights belong to.")
 @click.option("--stem", type=click.Choice(["space_to_depth", "plain"]), help="Its stem.  [default: the network's]")
 @click.option("--precision", type=click.Choice(["float32", "float16"]), default="float32", show_default=True)
-@as_json
+@json_option
 def import_model(
     *,
     weights: Path,

@@ -113,3 +113,8 @@ def first_of(names: Sequence[str], at_most: int = 3) -> str:
     """For a message: the first names, and how many more there are."""
     more = f" and {len(names) - at_most} more" if len(names) > at_most else ""
     return ", ".join(names[:at_most]) + more
+
+
+def first_line(words: str) -> str:
+    """For a message: what a library said, without its tail."""
+    return next(iter(words.splitlines()), "no reason given")[:200]

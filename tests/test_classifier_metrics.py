@@ -46,7 +46,7 @@ def test_rows_count_the_truth_and_columns_the_predictions(pairs: list[tuple[int,
 
 
 def test_the_document_is_whole() -> None:
-    figures = classification_figures(ints(0, 1), ints(0, 0), ["a", "b"])
+    figures = classification_figures(np.array([[1.0, 0.0], [1.0, 0.0]]), ints(0, 1), ["a", "b"])
 
     assert figures["n"] == 2
     assert figures["accuracy"] == 0.5

@@ -14,7 +14,8 @@ from classifiers.emotion.augment import Variation, varied
 from classifiers.emotion.classifier import EmotionClassifier
 from classifiers.emotion.faces import find_faces
 from classifiers.emotion.labels import LABELS
-from classifiers.emotion.reader import Calibration, ExpressionReader, calibrate, logits, open_reader, softmax
+from classifiers.emotion.reader import Calibration, ExpressionReader, calibrate, logits, open_reader
+from classifiers.softmax import softmax
 from search.contracts import UInt8
 from search.errors import CannotGoOn, ModelUnavailable
 from tests.emotion_files import noise, untrained_model

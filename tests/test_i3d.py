@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from classifiers.activity.classifier import open_activity
-from classifiers.activity.i3d import HANDLE, NEEDS, softmax, top_five
+from classifiers.activity.i3d import HANDLE, NEEDS, top_five
 from classifiers.contracts import Choices
+from classifiers.softmax import softmax
 from search import runtime
 from search.encoders.hub import cache_key
 from search.errors import ModelUnavailable

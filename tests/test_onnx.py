@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.contracts import EncoderSpec, UInt8
-from search.encoders.frames import normalise_pixels, unit
+from search.directions import unit
+from search.encoders.frames import normalise_pixels
 from search.encoders.onnx import OnnxEncoder
 from search.encoders.onnx_folder import compute_fingerprint, find_fault
 from search.encoders.open_clip import OpenClipEncoder

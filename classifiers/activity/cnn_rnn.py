@@ -10,8 +10,9 @@ from typing import Any, Literal
 
 from classifiers.activity import course
 from classifiers.activity.examples import Examples
-from classifiers.activity.fitting import Curve, Plan, Watch, fit_network, standardising
+from classifiers.activity.fitting import Curve, Plan, Watch, fit_network
 from classifiers.backbones import Backbone
+from classifiers.standardising import standardising
 from search import runtime
 from search.contracts import Float32, UInt8
 

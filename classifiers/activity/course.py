@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.activity.examples import Examples
-from classifiers.activity.fitting import Curve, standardising
+from classifiers.activity.fitting import Curve
 from classifiers.activity.folds import group_folds
 from classifiers.activity.ridge import STRENGTHS, Ridge, fit_ridge, weigh
+from classifiers.standardising import standardising
 from search import runtime
 from search.contracts import Float32
 from search.errors import UsageError

@@ -8,7 +8,7 @@ from typing import Any
 
 from classifiers.activity.examples import Examples
 from search import runtime
-from search.contracts import Float32, Int64
+from search.contracts import Int64
 
 Curve = list[dict[str, float]]
 """An entry an epoch: `epoch`, `loss`, `accuracy`, and `val_loss`, `val_accuracy` where something is held out."""
@@ -56,9 +56,3 @@ def fit_network(
 
 def compile_network(network: Any, optimizer: Any) -> None:
     network.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
-
-
-def standardising(features: Float32) -> Any:
-    """A layer that takes `[…, D]` to mean 0 and variance 1, as measured on `features` `[N, D]`."""
-    mean, variance = features.mean(axis=0), features.var(axis=0)
-    return runtime.keras().layers.Normalization(mean=mean, variance=variance + 1e-2 * variance.mean())

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from classifiers.activity.examples import Examples
-from classifiers.activity.fitting import Curve, OnEpoch, Plan, Watch, compile_network, fit_network, standardising
+from classifiers.activity.fitting import Curve, OnEpoch, Plan, Watch, compile_network, fit_network
 from classifiers.activity.views import random_view
 from classifiers.backbones import Backbone
+from classifiers.standardising import standardising
 from search import runtime
 from search.contracts import Float32, Int64, UInt8
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from classifiers.activity.labels import KINETICS, shipped_list
 from classifiers.contracts import ClassifierSpec, FramesNeeded
+from classifiers.softmax import softmax
 from search import runtime
 from search.contracts import Float32, UInt8
 from search.encoders.fetch import fetch
@@ -100,13 +101,6 @@ def load_signature(folder: Path, answers: int) -> _Signature:
         ) from error
     output = SIGNATURE if SIGNATURE in outputs else outputs[0]
     return _Signature(model, function, argument, output, folder, answers)
-
-
-def softmax(logits: Float32) -> Float32:
-    """Along the last axis. Pure."""
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    shares: Float32 = powers / powers.sum(axis=-1, keepdims=True)
-    return shares
 
 
 def top_five(scores: Float32, labels: tuple[str, ...]) -> list[tuple[str, float]]:

@@ -13,7 +13,7 @@ from classifiers.activity.examples import Arch, Examples, Look, of_files
 from classifiers.activity.fitting import Curve, Plan, Watch
 from classifiers.activity.folds import group_folds
 from classifiers.backbones import Backbone
-from classifiers.metrics import calibration_error, classification_figures
+from classifiers.metrics import classification_figures
 from search import runtime
 from search.contracts import Float32, Int64, UInt8
 
@@ -56,8 +56,7 @@ class Way:
 
 def measure(scores: Float32, truth: Int64, labels: Sequence[str]) -> Figures:
     """From probabilities `[N, C]` and classes `[N]`."""
-    figures = classification_figures(truth, scores.argmax(axis=1), labels)
-    return {**figures, "ece": calibration_error(scores, truth)}
+    return classification_figures(scores, truth, labels)
 
 
 def measure_files(scores: Float32, examples: Examples, labels: Sequence[str]) -> Figures:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.softmax import softmax
 from search.contracts import Int64
 
 Array = NDArray[np.floating[Any]]
@@ -60,8 +61,7 @@ def weigh(outputs: Sequence[Array], truth: Int64, steps: int = 300) -> NDArray[n
     weights = np.ones(len(stacked))
     for _ in range(steps):
         logits = np.einsum("b,bnc->nc", weights, stacked)
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        surplus = odds / odds.sum(axis=1, keepdims=True) - target
+        surplus = softmax(logits) - target
         slope = np.einsum("nc,bnc->b", surplus, stacked) / len(truth)
         weights = np.clip(weights * np.exp(-slope), 1e-3, 50.0)
     return weights

@@ -20,6 +20,7 @@ from classifiers.activity.labels import Activity
 from classifiers.contracts import ClassifierSpec, ClipVectorsNeeded
 from search.background import background_vectors
 from search.contracts import Encoder, Float32, UInt8
+from search.directions import unit
 
 SHARPNESS = 2.0
 """Natural logarithms of odds for each deviation that a label lies above another; docs/activity.md has the choice."""
@@ -53,14 +54,12 @@ class ZeroShot:
         return probabilities(batch.astype(np.float32), *self._vectors)
 
     def _label_vectors(self) -> Float32:
-        return np.stack(
-            [_unit(_unit(self._encoder.encode_texts(a.sentences)).mean(axis=0)) for a in self._activities]
-        )
+        return np.stack([unit(unit(self._encoder.encode_texts(a.sentences)).mean(axis=0)) for a in self._activities])
 
 
 def probabilities(clips: Float32, labels: Float32, background: Float32) -> Float32:
     """Of vectors `[N, D]`, `[L, D]` and `[B, D]`: float32 `[N, L]`; without a background the labels are it. Pure."""
-    directions, sentences, usual = _unit(clips), _unit(labels), _unit(background if len(background) else labels)
+    directions, sentences, usual = unit(clips), unit(labels), unit(background if len(background) else labels)
     of_labels = _heights(directions @ sentences.T, sentences @ usual.T)
     others = usual @ usual.T
     np.fill_diagonal(others, np.nan)
@@ -86,8 +85,3 @@ def understood(activities: Sequence[Activity], encoder: Encoder) -> list[Activit
         for activity in activities
     )
     return [activity for activity in kept if activity.sentences]
-
-
-def _unit(vectors: Float32) -> Float32:
-    unit: Float32 = vectors / (np.linalg.norm(vectors, axis=-1, keepdims=True) + np.float32(1e-12))
-    return unit

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers.scaling import scaled
 from search.contracts import Float32, UInt8
 
 Rng = np.random.Generator
@@ -73,7 +74,7 @@ def cropped(picture: UInt8, rng: Rng, smallest: float) -> UInt8:
     share = rng.uniform(smallest, 1)
     high, wide = round(height * share), round(width * share)
     top, left = int(rng.integers(height - high + 1)), int(rng.integers(width - wide + 1))
-    return _scaled(picture[top : top + high, left : left + wide], width, height)
+    return scaled(picture[top : top + high, left : left + wide], width, height)
 
 
 def pasted(background: UInt8, picture: UInt8, rng: Rng) -> UInt8:
@@ -83,10 +84,5 @@ def pasted(background: UInt8, picture: UInt8, rng: Rng) -> UInt8:
     high, wide = round(height * share), round(width * share)
     top, left = int(rng.integers(height - high + 1)), int(rng.integers(width - wide + 1))
     combined = background.copy()
-    combined[top : top + high, left : left + wide] = _scaled(picture, wide, high)
+    combined[top : top + high, left : left + wide] = scaled(picture, wide, high)
     return combined
-
-
-def _scaled(picture: UInt8, width: int, height: int) -> UInt8:
-    shrinks = cv2.INTER_AREA if picture.shape[1] > width else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(picture, (width, height), interpolation=shrinks), np.uint8)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-import cv2
 import numpy as np
 
+from classifiers.scaling import scaled
 from search.contracts import UInt8
 
 WIDTH, HEIGHT = 320, 180
@@ -32,6 +32,5 @@ def cut_looks(frames: UInt8, size: int) -> UInt8:
     looks = np.empty((len(frames), LOOKS, size, size, 3), np.uint8)
     for frame, row in zip(frames, looks, strict=True):
         for (top, left, side), look in zip(squares(), row, strict=True):
-            shrinks = cv2.INTER_AREA if side > size else cv2.INTER_LINEAR
-            look[:] = cv2.resize(frame[top : top + side, left : left + side], (size, size), interpolation=shrinks)
+            look[:] = scaled(frame[top : top + side, left : left + side], size, size)
     return looks

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search.errors import PathNotFound, UsageError, first_of
+from search.csv_file import opened_csv
+from search.errors import UsageError, first_of
 
 NOBODY = "nobody"
 IMAGE, CLASS = "Image_ID", "Class"
@@ -78,16 +79,11 @@ def read_mapping(path: Path, names: Mapping[str, str] | None = None) -> Labelled
 
 def _read_lines(path: Path) -> tuple[list[str], list[tuple[int, Line]]]:
     """The first line, and the others with their numbers; cells without the blanks around them."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            lines: list[tuple[int, Line]] = [
-                (reader.line_num, [cell.strip() for cell in line]) for line in reader if any(line)
-            ]
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise PathNotFound(f"There is no file {path}.", "Name a CSV that says who is on which frame.") from error
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path} cannot be read: {error}.", "It must be CSV in UTF-8.") from error
+    with opened_csv(path, "Name a CSV that says who is on which frame.") as file:
+        reader = csv.reader(file)
+        lines: list[tuple[int, Line]] = [
+            (reader.line_num, [cell.strip() for cell in line]) for line in reader if any(line)
+        ]
     if not lines:
         raise UsageError(f"{path} is empty.", FORMS)
     header = list(lines[0][1])

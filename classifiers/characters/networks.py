@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from classifiers.characters.features import View
+from classifiers.standardising import standardising
 from search import runtime
 from search.contracts import Float32
 
@@ -13,6 +14,8 @@ HEADS: dict[str, View] = {OURS: "looks", TUTORIAL: "whole"}
 """What each is fed with."""
 LAST = "characters"
 """The name of the dense layer that ends in one number a character."""
+FLOOR = 0.1
+"""Few labels are the rule, and what is rare among them may be chance."""
 
 
 def build_head(head: str, features: Float32, characters: int) -> Any:
@@ -25,7 +28,7 @@ def build_head(head: str, features: Float32, characters: int) -> Any:
     """
     layers = runtime.keras().layers
     given = runtime.keras().Input(features.shape[1:], name="features")
-    x = _standardising(features)(given)
+    x = standardising(features, FLOOR)(given)
     if head == TUTORIAL:
         x = layers.Flatten()(x)
         for units in (1024, 512, 256):
@@ -42,10 +45,3 @@ def shift(network: Any, logits: Float32) -> None:
     last = network.get_layer(LAST)
     kernel, bias = last.get_weights()
     last.set_weights([kernel, bias + logits])
-
-
-def _standardising(features: Float32) -> Any:
-    """A layer that takes each feature to about mean 0 and variance 1; rare ones are not blown up."""
-    flat = features.reshape(-1, features.shape[-1])
-    variance = flat.var(axis=0)
-    return runtime.keras().layers.Normalization(mean=flat.mean(axis=0), variance=variance + 0.1 * variance.mean())

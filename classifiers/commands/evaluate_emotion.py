@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from classifiers.commands.figures import figures_table, json_option
+from classifiers.commands.figures import figures_table
+from search.documents import json_option
 
 
 @click.command()

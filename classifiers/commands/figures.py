@@ -1,14 +1,11 @@
-"""What the commands about figures share: `--json`, and how a person reads them."""
+"""Figures as a person reads them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-import click
 from rich.table import Table
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 def figures_table(figures: Mapping[str, Any], title: str) -> Table:

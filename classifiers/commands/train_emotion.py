@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from classifiers.commands.figures import figures_table, json_option
+from classifiers.commands.figures import figures_table
+from search.documents import json_option
+from search.progress_bar import training_bar
 
 if TYPE_CHECKING:
     from classifiers.emotion.training import Entry
@@ -41,7 +40,7 @@ def emotion(*, file: Path, out: Path, votes: Path | None, resume: bool, as_json:
     from classifiers.emotion.training import Plan
 
     order = Order(file, out, Plan(**plan), votes, resume)
-    with _bar() as on_step:
+    with training_bar(decimals=3) as (on_step, _):
         document = make_model(order, lambda entry: click.echo(sentence(entry), err=True), on_step)
     if as_json:
         click.echo(json.dumps({"schema": 1, **document}))
@@ -55,13 +54,3 @@ def sentence(entry: Entry) -> str:
         f"epoch {entry['epoch']:g} after {entry['seconds'] / 60:.1f} min: loss {entry['loss']:.3f}, "
         f"validation accuracy {entry['accuracy']:.3f}, loss {entry['validation_loss']:.3f}"
     )
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[float, float], None]]:
-    """A bar on stderr, where that is a terminal."""
-    console = Console(stderr=True)
-    columns = (TextColumn("training"), BarColumn(), TextColumn("loss {task.fields[loss]:.3f}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=1.0, loss=0.0)
-        yield lambda done, loss: progress.update(task, completed=done, loss=loss)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from classifiers.emotion.networks import SIZE
+from classifiers.scaling import scaled
 from search.contracts import UInt8
 from search.errors import CannotGoOn
 
@@ -64,11 +65,7 @@ def _confirmed(grey: Any, box: Box) -> bool:
 
 
 def _picture(grey: Any, box: Box) -> UInt8:
-    import cv2
-
-    face = grey[box.top : box.top + box.side, box.left : box.left + box.side]
-    shrinks = box.side > SIZE
-    return np.asarray(cv2.resize(face, (SIZE, SIZE), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR))
+    return scaled(grey[box.top : box.top + box.side, box.left : box.left + box.side], SIZE, SIZE)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""How each network is taught: its optimizer, its targets, and the step that learns from one batch."""
+"""How each network is taught: its recipe, the compiled model that learns, and what that is to say."""
 
 from __future__ import annotations
 

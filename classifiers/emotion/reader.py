@@ -13,6 +13,7 @@ from classifiers import model_folder
 from classifiers.emotion.labels import LABELS
 from classifiers.emotion.networks import SIZE
 from classifiers.precision import in_precision
+from classifiers.softmax import softmax
 from search.contracts import Float32, Int64, UInt8
 from search.errors import ModelUnavailable
 
@@ -99,13 +100,6 @@ def _plain_logits(network: Any, faces: UInt8) -> Float32:
         for i in range(0, len(faces), FACES_AT_ONCE)
     ]
     return np.concatenate([np.zeros((0, len(LABELS)), np.float32), *parts])
-
-
-def softmax(scores: Float32) -> Float32:
-    """Over the last axis."""
-    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    shares: Float32 = powers / powers.sum(axis=-1, keepdims=True)
-    return shares
 
 
 def cross_entropy(scores: Float32, true: Int64) -> float:

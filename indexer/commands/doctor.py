@@ -7,14 +7,14 @@ from dataclasses import asdict
 import click
 
 from indexer.doctor import Finding, Level, examine
-from search.commands import as_json, print_document
+from search.documents import json_option, print_document
 from search.settings import read_settings
 
 COLOURS = {Level.OK: "green", Level.WARNING: "yellow", Level.PROBLEM: "red"}
 
 
 @click.command()
-@as_json
+@json_option
 def doctor(as_json: bool) -> int:
     """Check this machine and name cures. Exits 3 when there is a problem."""
     findings = examine(read_settings())

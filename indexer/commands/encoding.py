@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+
+from search.progress_bar import counting_bar
 
 videos_option = click.option(
     "--videos", required=True, type=click.Path(path_type=Path), help="The folder the CSV's paths are in."
@@ -20,14 +21,10 @@ encoder_option = click.option(
 skip_missing_option = click.option(
     "--skip-missing", is_flag=True, help="Leave out what --videos lacks, and say how much."
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 @contextmanager
 def encoding_bar() -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr, where that is a terminal; it is told how many are encoded, of how many."""
-    console = Console(stderr=True)
-    columns = (TextColumn("encoding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+    with counting_bar(TextColumn("encoding"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()) as told:
+        yield told

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from classifiers.commands.figures import figures_table, json_option
+from classifiers.commands.figures import figures_table
 from indexer.commands.activity_report import say_passed_over
 from indexer.commands.encoding import encoding_bar
+from search.documents import json_option
 
 
 @click.command()

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 
 from indexer.commands.characters_report import figures_table, say_passed_over
+from search.documents import json_option
 
 
 @click.command()
@@ -17,12 +18,12 @@ from indexer.commands.characters_report import figures_table, say_passed_over
 @click.option("--model", required=True, help="The folder of a model, or drawn.")
 @click.option("--names", default="", help="Who the classes are, as in 0=nobody,1=jerry,2=tom.")
 @click.option("--strict", is_flag=True, help="Refuse a CSV of which a frame is missing or damaged.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@json_option
 def characters(*, mapping: Path, frames: Path, model: str, names: str, strict: bool, as_json: bool) -> None:
     """Measure a model on labelled frames, each by itself.
 
-    CSV has the columns Image_ID and one 0/1 column a character, or Image_ID,Class with --names. Frames are as many a
-    second as the model looks at (one, unless trained otherwise).
+    CSV has the columns Image_ID and one 0/1 column a character, or Image_ID,Class with --names. Screen time is
+    reckoned as if frames were as many a second as the model was trained on (one, unless told otherwise).
     """
     from classifiers.characters.classifier import open_model
     from classifiers.characters.looks import HEIGHT, WIDTH

@@ -11,7 +11,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from indexer.commands.encoding import encoder_option, encoding_bar, json_option, skip_missing_option, videos_option
+from indexer.commands.encoding import encoder_option, encoding_bar, skip_missing_option, videos_option
+from search.documents import json_option
 
 if TYPE_CHECKING:
     from indexer.evaluation import RetrievalReport

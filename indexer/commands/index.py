@@ -65,7 +65,7 @@ def index(paths: tuple[Path, ...], as_json: bool, **options: Any) -> int:
     from indexer.run import Options
     from indexer.run import index as run
     from indexer.summary import sentences
-    from search.commands import print_document
+    from search.documents import print_document
 
     wishes = Wishes(**{name: options.pop(name) for name in WISHES})
     report = run(paths, options=Options(classifiers=wishes, **options), progress=choose_progress(sys.stderr))

@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 
 from search.answer import printable
+from search.documents import json_option
 from search.errors import UsageError
+from search.progress_bar import counting_bar
 
 
 @click.command()
@@ -21,7 +22,7 @@ from search.errors import UsageError
     "--fps", default=1.0, show_default=True, type=click.FloatRange(0.01, 25), help="Frames a second of film."
 )
 @click.option("--truth", type=click.Path(path_type=Path), help="Fill the CSV in from the truth.json of drawn films.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@json_option
 def label(videos: tuple[Path, ...], out: Path, characters: str, fps: float, truth: Path | None, as_json: bool) -> int:
     """Write frames of VIDEO into OUT/frames, and OUT/labels.csv to fill in: 1 where a character is, else 0.
 
@@ -38,17 +39,15 @@ def label(videos: tuple[Path, ...], out: Path, characters: str, fps: float, trut
     columns = columns or known
     if not columns:
         raise UsageError("Nobody to label was named.", "Say who may be there: --characters tom,jerry.")
-    console = Console(stderr=True)
-    bar = (TextColumn("decoding films"), BarColumn(), MofNCompleteColumn())
-    with Progress(*bar, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=len(videos))
+    with counting_bar(TextColumn("decoding films"), BarColumn(), MofNCompleteColumn()) as told:
+        told(0, len(videos))
         labelled = write_frames(
             videos,
             out,
             fps=fps,
             characters=columns,
             who=who,
-            on_film=lambda done: progress.update(task, completed=done),
+            on_film=lambda done: told(done, len(videos)),
         )
     for film, reason in labelled.failures:
         click.echo(f"{printable(str(film))}: {reason}", err=True)

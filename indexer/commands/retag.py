@@ -26,7 +26,7 @@ def retag(said: tuple[str, ...], reset: bool, wait: bool, as_json: bool) -> int:
     """
     from indexer.interrupt import interruptible
     from indexer.retag import tag_again
-    from search.commands import print_document
+    from search.documents import print_document
     from search.library import open_library
 
     with open_library() as library, library.indexing(wait=wait), interruptible() as interrupted:

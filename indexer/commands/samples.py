@@ -8,11 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
 from indexer.samples.probes import PROBES
+from search.documents import json_option
 from search.errors import UsageError
+from search.progress_bar import progress_on_stderr
 
 
 @click.command()
@@ -21,7 +22,7 @@ from search.errors import UsageError
 @click.option("--seed", default=0, show_default=True, help="Another seed, other films.")
 @click.option("--size", default="480x270", show_default=True, help="Width and height in pixels.")
 @click.option("--probe", type=click.Choice(list(PROBES)), help="Films that ask one thing of an encoder instead.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@json_option
 def samples(folder: Path, count: int | None, seed: int, size: str, probe: str | None, as_json: bool) -> None:
     """Draw short films into DIR, with captions.csv and truth.json.
 
@@ -32,9 +33,8 @@ def samples(folder: Path, count: int | None, seed: int, size: str, probe: str | 
     from indexer.samples.folder import draw_samples
 
     width, height = parse_size(size)
-    console = Console(stderr=True)
     columns = (TextColumn("drawing films"), BarColumn(), TextColumn("{task.percentage:.0f} %"), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with progress_on_stderr(*columns) as progress:
         task = progress.add_task("", total=1.0)
         drawn = draw_samples(
             folder, count, seed, width, height, lambda share: progress.update(task, completed=share), probe=probe

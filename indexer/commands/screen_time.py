@@ -12,7 +12,7 @@ import click
 from classifiers.screen_time import KIND, ScreenTime, screen_time
 from search.answer import printable
 from search.catalog.records import VideoRecord
-from search.commands import print_document
+from search.documents import json_option, print_document
 from search.errors import UsageError
 from search.library import open_library
 from search.printing import clock, visible
@@ -24,7 +24,7 @@ Told = Sequence[tuple[VideoRecord, ScreenTime]]
 
 @click.command("screen-time")
 @click.argument("videos", metavar="[VIDEO]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print a CSV, a line for each range.")
 @click.option(
     "--plot", type=click.Path(path_type=Path, dir_okay=False), help="Draw lanes over time: an .svg or .png."

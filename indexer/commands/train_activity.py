@@ -10,9 +10,10 @@ import click
 from rich.console import Console
 
 from classifiers.activity.examples import Arch
-from classifiers.commands.figures import figures_table, json_option
+from classifiers.commands.figures import figures_table
 from indexer.commands.activity_report import say_passed_over
 from indexer.commands.encoding import encoding_bar
+from search.documents import json_option
 
 DEFAULT_BACKBONE = {"frames": "resnet50", "cnn-rnn": "inceptionv3"}
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 
 from indexer.commands.characters_report import figures_table, say_passed_over
+from search.documents import json_option
+from search.progress_bar import counting_bar
 
 
 @click.command()
@@ -32,7 +32,7 @@ from indexer.commands.characters_report import figures_table, say_passed_over
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0))
 @click.option("--strict", is_flag=True, help="Refuse a CSV of which a frame is missing or damaged.")
 @click.option("--resume", is_flag=True, help="Go on where the training in --out was ended.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@json_option
 def characters(
     *, mapping: Path, frames: Path, out: Path, names: str, boxes: Path | None, resume: bool, as_json: bool,
     **options: Any,
@@ -50,19 +50,10 @@ def characters(
     fps, index_fps, strict = (options.pop(name) for name in ("fps", "index_fps", "strict"))
     material, passed_over = read_material(mapping, frames, boxes, names=parse_names(names), fps=fps, strict=strict)
     say_passed_over(passed_over)
-    with _bar("looking") as on_view:
+    bar = (TextColumn("looking"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with counting_bar(*bar) as on_view:
         document = make_model(Order(material, Plan(**options), out, resume, index_fps), lambda _entry: None, on_view)
     if as_json:
         click.echo(json.dumps({"schema": 1, **document, "passed_over": len(passed_over)}))
     else:
         Console().print(figures_table(document["validation"], f"{out}, on frames held out"))
-
-
-@contextmanager
-def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr, where that is a terminal; it is told how much is done, of how much."""
-    console = Console(stderr=True)
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)

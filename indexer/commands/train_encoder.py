@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from search.documents import json_option
+from search.progress_bar import training_bar
 
 
 @click.command()
@@ -29,21 +30,18 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 @click.option("--pictures", type=click.Path(path_type=Path), help="A folder of pictures to learn from as well.")
 @click.option("--freeze-words", is_flag=True, help="Keep the word vectors as --start has them.")
 @click.option("--resume", is_flag=True, help="Go on where the training in --out was ended.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@json_option
 def encoder(*, name: str, out: Path, resume: bool, as_json: bool, **plan: Any) -> None:
     """Train an encoder on films drawn meanwhile, and write it as a model folder."""
     from indexer.training.loop import train as train_encoder
     from indexer.training.trainer import TrainingPlan
     from search.encoders.s3d import read_config
 
-    console = Console(stderr=True)
-    columns = (TextColumn("training"), BarColumn(), TextColumn("loss {task.fields[loss]:.2f}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=1.0, loss=float("nan"))
+    with training_bar(decimals=2) as (on_step, console):
         last = train_encoder(
             read_config(name), TrainingPlan(**plan), out, resume=resume,
             report=lambda entry: console.print(sentence(entry), highlight=False, soft_wrap=True),
-            on_step=lambda done, loss: progress.update(task, completed=done, loss=loss),
+            on_step=on_step,
         )  # fmt: skip
     click.echo(json.dumps({"schema": 1, "path": str(out), "config": name, **last}) if as_json else sentence(last))
 

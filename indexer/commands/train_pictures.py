@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 
 from indexer.training.still.plan import StillPlan, joint_plan, trunk_plan
+from search.documents import json_option
 from search.encoders.extras import import_extra
+from search.progress_bar import progress_on_stderr
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -25,7 +26,6 @@ minutes_option = click.option(
 seed_option = click.option(
     "--seed", default=8, show_default=True, type=click.IntRange(0), help="Another seed, another training."
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 @click.group()
@@ -163,9 +163,7 @@ def _lines(path: Path | None) -> list[str]:
 
 @contextmanager
 def _progress(told: str) -> Iterator[Callable[[float], None]]:
-    console = Console(stderr=True)
-    columns = (TextColumn(told), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with progress_on_stderr(TextColumn(told), BarColumn(), TimeElapsedColumn()) as progress:
         task = progress.add_task("", total=1.0)
         yield lambda done: progress.update(task, completed=done)
 

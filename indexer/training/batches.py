@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
+from classifiers.scaling import scaled
 from indexer.training.sources import Example
 from indexer.training.twins import mirrored
 from search.contracts import Float32, UInt8
@@ -76,5 +76,4 @@ def _crop(frames: UInt8, rng: np.random.Generator) -> UInt8:
 
 def resized(frames: UInt8, size: int) -> UInt8:
     """uint8 `[T, H, H, 3]` to `[T, size, size, 3]`."""
-    way = cv2.INTER_AREA if frames.shape[1] > size else cv2.INTER_LINEAR
-    return np.stack([cv2.resize(frame, (size, size), interpolation=way) for frame in frames])
+    return np.stack([scaled(frame, size, size) for frame in frames])

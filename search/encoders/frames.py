@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from search.contracts import EncoderSpec, Float32, UInt8
+from search.directions import unit
 from search.encoders.clip_shape import require_clips
 from search.encoders.notes import Notes
 from search.encoders.signatures import FETCH_AGAIN, first_line
@@ -132,13 +133,6 @@ class FrameEncoder(ABC):
                 FETCH_AGAIN,
             )
         return unit(vectors) if self.normalise else vectors
-
-
-def unit(vectors: Float32) -> Float32:
-    """float32 `[N, D]` with each row of length 1; a row of zeros stays as it is."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    scaled: Float32 = np.divide(vectors, np.maximum(lengths, 1e-12), dtype=np.float32)
-    return scaled
 
 
 def normalise_pixels(frames: UInt8, mean: Sequence[float], std: Sequence[float]) -> Float32:

@@ -6,6 +6,7 @@ import numpy as np
 
 from indexer.training.still.material import FEATURES, PICTURES, Material, read_rows
 from search.contracts import Float32, Int64
+from search.directions import unit
 from search.errors import UsageError
 
 SAMPLE = 8192
@@ -32,15 +33,10 @@ class TeacherFeatures:
     def __call__(self, rows: Int64) -> Float32:
         """Float32 `[len(rows), sum(widths)]`."""
         pairs = zip(self._files, self._means, strict=True)
-        return np.concatenate([_unit(_rooted(file[rows]) - mean) for file, mean in pairs], axis=1)
+        return np.concatenate([unit(_rooted(file[rows]) - mean) for file, mean in pairs], axis=1)
 
 
 def _rooted(features: np.ndarray) -> Float32:
     """Pooled activations are many small and few large; their roots are more alike."""
     wide = np.asarray(features, np.float32)
     return np.sign(wide) * np.sqrt(np.abs(wide))
-
-
-def _unit(features: Float32) -> Float32:
-    length = np.linalg.norm(features, axis=1, keepdims=True)
-    return np.asarray(features / np.maximum(length, 1e-12), np.float32)

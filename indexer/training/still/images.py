@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from indexer.picture_files import read_picture
 from search.contracts import UInt8
 
 WIDEST = 4 / 3
@@ -17,14 +18,8 @@ SMALLEST = 16
 
 def read_image(path: Path) -> UInt8 | None:
     """RGB uint8 `[H, W, 3]`; None for a file that is not there, no picture, or too small."""
-    try:
-        data = np.fromfile(path, np.uint8)
-    except OSError:
-        return None
-    picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None
-    if picture is None or min(picture.shape[:2]) < SMALLEST:
-        return None
-    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), np.uint8)
+    picture = read_picture(path)
+    return None if picture is None or min(picture.shape[:2]) < SMALLEST else picture
 
 
 def square(picture: UInt8, size: int) -> UInt8:
@@ -34,5 +29,5 @@ def square(picture: UInt8, size: int) -> UInt8:
     top, left = (height - high) // 2, (width - wide) // 2
     shrinks = min(high, wide) > size
     middle = picture[top : top + high, left : left + wide]
-    scaled = cv2.resize(middle, (size, size), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
-    return np.asarray(scaled, np.uint8)
+    way = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(middle, (size, size), interpolation=way), np.uint8)
