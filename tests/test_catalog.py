@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from pathlib import Path
@@ -144,10 +145,16 @@ def test_the_migrations_end_where_the_models_are() -> None:
     engine = create_engine("sqlite://")
     migrate(engine)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": is_no_full_text_index})
+        assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
     script = ScriptDirectory(str(MIGRATIONS))
     assert script.get_current_head() == HEAD
+
+
+def is_no_full_text_index(name: str | None, kind: str, parents: object) -> bool:
+    """SQLite makes tables of its own for the full-text index of the migrations; no model is behind them."""
+    return kind != "table" or not (name or "").startswith("cue_words")
 
 
 def test_the_schema_is_the_one_written_down() -> None:
@@ -160,7 +167,7 @@ def schema_sql() -> str:
     migrate(engine)
     with engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name")
-        lines = [f"{row[0]};" for row in rows if "sqlite_sequence" not in row[0]]
+        lines = [f"{row[0]};" for row in rows if not re.search("sqlite_sequence|'cue_words_", row[0])]
     engine.dispose()
     return "\n\n".join(lines) + "\n"
 

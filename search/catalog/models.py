@@ -78,6 +78,9 @@ class VideoRow(Base):
     codec: Mapped[str] = mapped_column(String(32))
     container: Mapped[str] = mapped_column(String(64))
     added_at: Mapped[float] = mapped_column(comment="seconds since the epoch")
+    taken_at: Mapped[float | None] = mapped_column(
+        comment="seconds since the epoch, as the container says; null where it says nothing"
+    )
 
 
 class ClipRow(Base):
@@ -135,3 +138,38 @@ class SegmentRow(Base):
     start: Mapped[float] = mapped_column(comment="seconds from the first shown frame")
     end: Mapped[float] = mapped_column(comment="seconds, exclusive")
     score: Mapped[float] = mapped_column(comment="0..1")
+
+
+class CutRow(Base):
+    """Where one shot of a video ends and the next begins."""
+
+    __tablename__ = "cut"
+
+    video_id: Mapped[int] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[float] = mapped_column(primary_key=True, comment="seconds from the first shown frame")
+
+
+class CueRow(Base):
+    """Words said in a video, as a subtitle or a transcript has them. `cue_words` is their full-text index."""
+
+    __tablename__ = "cue"
+    __table_args__ = (Index("ix_cue_span", "video_id", "start", "end"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    video_id: Mapped[int] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"))
+    start: Mapped[float] = mapped_column(comment="seconds from the first shown frame")
+    end: Mapped[float] = mapped_column(comment="seconds, exclusive")
+    words: Mapped[str] = mapped_column(String, comment="plain text, no markup")
+    source: Mapped[str] = mapped_column(String, comment="the file beside the video, or `track N`")
+
+
+class SavedSearchRow(Base):
+    """A question under a name."""
+
+    __tablename__ = "saved_search"
+
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    question: Mapped[str] = mapped_column(String, comment="in the query language")
+    added_at: Mapped[float] = mapped_column(comment="seconds since the epoch")
+    ran_at: Mapped[float | None] = mapped_column(comment="seconds since the epoch; null before it first ran")
+    newest_clip: Mapped[int] = mapped_column(default=0, comment="the highest clip id when it last ran")

@@ -51,6 +51,20 @@ class VideoFacts:
     fps: float = 0.0
     codec: str = ""
     container: str = ""
+    taken_at: float | None = None
+    """Seconds since the epoch, as the container says; None where it says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words said, as a subtitle or a transcript has them."""
+
+    start: float
+    end: float
+    words: str
+    """Plain text, no markup."""
+    source: str
+    """The file beside the video, or `track N`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +120,9 @@ class NewVideo:
     clips: list[NewClip] = field(default_factory=list)
     tracks: list[Track] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
+    cuts: list[float] = field(default_factory=list)
+    """Where one shot ends and the next begins, ascending."""
+    cues: list[Cue] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

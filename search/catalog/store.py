@@ -7,6 +7,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from search.catalog.clips import Clips
+from search.catalog.cues import Cues
+from search.catalog.cuts import Cuts
 from search.catalog.engine import open_engine, translated
 from search.catalog.roots import Roots
 from search.catalog.schema import bring_up_to_date
@@ -15,8 +17,8 @@ from search.catalog.tracks import Tracks
 from search.catalog.videos import Videos
 
 
-class Catalog(Roots, Videos, Clips, Tracks, Tags):
-    """Roots, videos, clips, tracks, segments and facts about the library, in one SQLite file.
+class Catalog(Roots, Videos, Clips, Tracks, Tags, Cuts, Cues):
+    """Roots, videos, clips, tracks, segments, cuts, cues and facts about the library, in one SQLite file.
 
     Safe to share between threads; any number of readers beside one writer. Its methods raise only errors of
     `search.errors`.

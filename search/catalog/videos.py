@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from search.catalog.base import CatalogBase, now
 from search.catalog.clips import stored_vector
-from search.catalog.models import ClipRow, RootRow, ThumbnailRow, VideoRow
+from search.catalog.cues import add_cues
+from search.catalog.cuts import add_cuts
+from search.catalog.models import ClipRow, CueRow, CutRow, RootRow, ThumbnailRow, VideoRow
 from search.catalog.records import CatalogCounts, FileFacts, NewVideo, VideoFacts, VideoRecord, VideoState
 from search.catalog.tracks import add_tags, drop_tags
 from search.errors import NotFound
@@ -123,7 +125,7 @@ def _record(row: VideoRow, root: str, clips: int) -> VideoRecord:
         code=row.code,
         reason=row.reason,
         recipe=row.recipe,
-        facts=VideoFacts(row.duration, row.width, row.height, row.fps, row.codec, row.container),
+        facts=VideoFacts(row.duration, row.width, row.height, row.fps, row.codec, row.container, row.taken_at),
         clips=clips,
     )
 
@@ -137,12 +139,14 @@ def _fill(row: VideoRow, new: NewVideo) -> None:
     row.state, row.code, row.reason, row.recipe = new.state.value, new.code, new.reason, new.recipe
     row.duration, row.width, row.height = new.facts.duration, new.facts.width, new.facts.height
     row.fps, row.codec, row.container = new.facts.fps, new.facts.codec, new.facts.container
-    row.missing, row.added_at = False, now()
+    row.taken_at, row.missing, row.added_at = new.facts.taken_at, False, now()
 
 
 def _drop_rows(session: Session, video_id: int) -> bool:
     """Whether there were clips to drop."""
     drop_tags(session, video_id)
+    for table in (CutRow, CueRow):
+        session.execute(delete(table).where(table.video_id == video_id))
     dropped = session.execute(delete(ClipRow).where(ClipRow.video_id == video_id).returning(ClipRow.id)).all()
     return bool(dropped)
 
@@ -160,6 +164,8 @@ def _add_rows(session: Session, video_id: int, new: NewVideo) -> None:
         if clip.thumbnail
     )
     add_tags(session, video_id, new.tracks, new.segments)
+    add_cuts(session, video_id, new.cuts)
+    add_cues(session, video_id, new.cues)
 
 
 def _batches(ids: Iterable[int], size: int = 500) -> list[list[int]]:

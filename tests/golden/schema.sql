@@ -1,5 +1,7 @@
 CREATE INDEX ix_clip_span ON clip (video_id, start, "end");
 
+CREATE INDEX ix_cue_span ON cue (video_id, start, "end");
+
 CREATE INDEX ix_segment_span ON segment (video_id, start, "end");
 
 CREATE INDEX ix_segment_tag ON segment (kind, label, video_id);
@@ -20,6 +22,26 @@ CREATE TABLE clip (
 	FOREIGN KEY(video_id) REFERENCES video (id) ON DELETE CASCADE
 );
 
+CREATE TABLE cue (
+	id INTEGER NOT NULL, 
+	video_id INTEGER NOT NULL, 
+	start DOUBLE NOT NULL, 
+	"end" DOUBLE NOT NULL, 
+	words VARCHAR NOT NULL, 
+	source VARCHAR NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(video_id) REFERENCES video (id) ON DELETE CASCADE
+);
+
+CREATE VIRTUAL TABLE cue_words USING fts5(words, content='cue', content_rowid='id', tokenize='unicode61 remove_diacritics 2');
+
+CREATE TABLE cut (
+	video_id INTEGER NOT NULL, 
+	at DOUBLE NOT NULL, 
+	PRIMARY KEY (video_id, at), 
+	FOREIGN KEY(video_id) REFERENCES video (id) ON DELETE CASCADE
+);
+
 CREATE TABLE meta (
 	"key" VARCHAR(64) NOT NULL, 
 	value VARCHAR NOT NULL, 
@@ -32,6 +54,15 @@ CREATE TABLE root (
 	missing BOOLEAN NOT NULL, 
 	PRIMARY KEY (id), 
 	UNIQUE (path)
+);
+
+CREATE TABLE saved_search (
+	name VARCHAR(200) NOT NULL, 
+	question VARCHAR NOT NULL, 
+	added_at DOUBLE NOT NULL, 
+	ran_at DOUBLE, 
+	newest_clip INTEGER NOT NULL, 
+	PRIMARY KEY (name)
 );
 
 CREATE TABLE segment (
@@ -86,7 +117,11 @@ CREATE TABLE video (
 	fps DOUBLE NOT NULL, 
 	codec VARCHAR(32) NOT NULL, 
 	container VARCHAR(64) NOT NULL, 
-	added_at DOUBLE NOT NULL, 
+	added_at DOUBLE NOT NULL, taken_at DOUBLE, 
 	FOREIGN KEY(root_id) REFERENCES root (id) ON DELETE CASCADE, 
 	UNIQUE (root_id, relpath)
 );
+
+CREATE TRIGGER cue_added AFTER INSERT ON cue BEGIN INSERT INTO cue_words(rowid, words) VALUES (new.id, new.words); END;
+
+CREATE TRIGGER cue_removed AFTER DELETE ON cue BEGIN INSERT INTO cue_words(cue_words, rowid, words) VALUES ('delete', old.id, old.words); END;
