@@ -9,17 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
-
 from classifiers.characters.mapping import IMAGE
-from indexer.decode_child import Message, Request, Shown, decode_file
-from indexer.outcome import DecodeOutcome
-from indexer.sources.base import Tap
-from indexer.sources.registry import find_source
+from indexer.frame_files import frame_name, make_folder, write_frame_files
 from indexer.whole_file import whole_file
 from search.catalog.records import VideoState
-from search.contracts import UInt8
-from search.errors import CannotGoOn, PathNotFound, UsageError
+from search.errors import PathNotFound, UsageError
 
 LABELS, FRAMES = "labels.csv", "frames"
 SIDE = 640
@@ -60,14 +54,9 @@ def write_frames(
     _check(films, out)
     failures: list[tuple[Path, str]] = []
     rows: list[Seen] = []
-    try:
-        (out / FRAMES).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotGoOn(
-            f"Cannot make the folder {out}: {error.strerror}.", "Choose a place that you may write to."
-        ) from error
+    make_folder(out / FRAMES)
     for done, film in enumerate(films, 1):
-        times, outcome = _write_film(film, out / FRAMES, fps)
+        times, outcome = write_frame_files(film, out / FRAMES, fps, SIDE)
         rows += [(film.name, seconds) for seconds in times]
         if outcome.state is not VideoState.INDEXED:
             failures.append((film, outcome.reason))
@@ -75,11 +64,6 @@ def write_frames(
     with whole_file(out / LABELS) as part, part.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(_table(rows, characters, who))
     return Labelled(len(rows), out / LABELS, out / FRAMES, tuple(characters), tuple(failures))
-
-
-def frame_name(film: str, seconds: float) -> str:
-    """Names sort by film, then by time."""
-    return f"{Path(film).stem}_{seconds:010.3f}.jpg"
 
 
 def read_truth(path: Path) -> tuple[list[str], WhoIsThere]:
@@ -113,26 +97,6 @@ def _check(films: Sequence[Path], out: Path) -> None:
             raise UsageError(f"{stems[film.stem]} and {film} would give frames of the same names.",
                              "Label them one after the other, each into a folder of its own.")  # fmt: skip
         stems[film.stem] = film
-
-
-def _write_film(film: Path, folder: Path, fps: float) -> tuple[list[float], DecodeOutcome]:
-    """Writes the frames of one film; their times in seconds, and how its decoding ended."""
-    times: list[float] = []
-
-    def take(message: Message, picture: UInt8 | None) -> None:
-        if isinstance(message, Shown) and picture is not None:
-            for step in message.steps:
-                times.append(step / fps)
-                _write_jpeg(folder / frame_name(film.name, times[-1]), picture)
-
-    tap = Tap("label", fps, SIDE, SIDE, "inside")
-    return times, decode_file(Request(str(film), (tap,), 0.0, None), find_source(), take)
-
-
-def _write_jpeg(path: Path, picture: UInt8) -> None:
-    encoded = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 90])[1]
-    with whole_file(path) as part:
-        part.write_bytes(encoded.tobytes())
 
 
 def _table(rows: Sequence[Seen], characters: Sequence[str], who: WhoIsThere | None) -> Iterator[list[Any]]:

@@ -17,7 +17,7 @@ def progress_on_stderr(*columns: ProgressColumn) -> Iterator[Progress]:
 
 
 @contextmanager
-def counting_bar(*columns: ProgressColumn) -> Iterator[Callable[[int, int], None]]:
+def counting_bar(*columns: ProgressColumn) -> Iterator[Callable[[float, float], None]]:
     """Yields what is told how much is done, of how much."""
     with progress_on_stderr(*columns) as progress:
         task = progress.add_task("", total=None)

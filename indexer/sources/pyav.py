@@ -56,17 +56,18 @@ class PyavSource:
         self._reformatters: dict[str, VideoReformatter] = {}
         self._descriptor = open_regular(path)
         try:
-            self._container = self._open()
+            self.container = self._open()
+            """For its other streams."""
             self._stream = self._choose_stream()
         except BaseException:
             os.close(self._descriptor)
             raise
         self.info = self._read_info()
         self._timeline = Timeline(self.info.fps)
-        self._start = (self._container.start_time or 0) / 1e6
+        self._start = (self.container.start_time or 0) / 1e6
 
     def close(self) -> None:
-        self._container.close()
+        self.container.close()
         os.close(self._descriptor)
 
     def frames(self) -> Iterator[PyavFrame]:
@@ -83,6 +84,22 @@ class PyavSource:
                     self.orientation = _read_orientation(picture)
                 self._shown += 1
                 yield self._place(picture)
+
+    def leap(self, seconds: float) -> bool:
+        """Lets `frames()` go on from a key frame at or before `seconds` of film; whether that can be done.
+
+        To be called when the first frame has come. Where it said yes and a later frame comes, the file's index lied.
+        """
+        try:
+            self.container.seek(int(self._timeline.stamp_of(seconds) * av.time_base), backward=True, any_frame=False)
+        except (av.FFmpegError, OverflowError):
+            return False
+        self._timeline.leap()
+        return True
+
+    def origin(self) -> float:
+        """The timestamp of the first shown frame, in seconds; 0 where none is shown. Reads up to it."""
+        return self._timeline.stamp_of(0.0) if next(self.frames(), None) else 0.0
 
     def fit(self, picture: VideoFrame, tap: Tap) -> UInt8:
         """An upright RGB picture for `tap`; swscale does the scaling, so nothing large is ever converted."""
@@ -120,7 +137,7 @@ class PyavSource:
 
     def _choose_stream(self) -> VideoStream:
         """The first stream of moving pictures that can be decoded, before stills and empty tracks."""
-        moving = [stream for stream in self._container.streams.video if not stream.disposition & COVER]
+        moving = [stream for stream in self.container.streams.video if not stream.disposition & COVER]
         if not moving:
             raise CannotDecode("no-video", self._why_no_video())
         decodable = [stream for stream in moving if stream.codec_context]
@@ -138,12 +155,12 @@ class PyavSource:
         return stream
 
     def _why_no_video(self) -> str:
-        if self._container.streams.video:
+        if self.container.streams.video:
             return "no video stream (audio with a cover picture)"
-        return "no video stream (audio only)" if self._container.streams.audio else "no video stream"
+        return "no video stream (audio only)" if self.container.streams.audio else "no video stream"
 
     def _read_info(self) -> SourceInfo:
-        stream, container = self._stream, self._container
+        stream, container = self._stream, self.container
         name = container.format.name.split(",")[0]
         duration = (container.duration or 0) / 1e6
         rate = float(stream.average_rate or stream.guessed_rate or 0)
@@ -160,7 +177,7 @@ class PyavSource:
         """The packets of the chosen stream; of the others only their times are kept."""
         limit, read = 8 * os.fstat(self._descriptor).st_size + (1 << 20), 0
         try:
-            for packet in self._container.demux():
+            for packet in self.container.demux():
                 if packet.pts is not None and packet.time_base:
                     end = float((packet.pts + (packet.duration or 0)) * packet.time_base)
                     self.reached = max(self.reached, end - self._start)

@@ -30,11 +30,21 @@ class Timeline:
         self._last = -self.step
         self._shown = self._decoded = -math.inf
         self._trust = 0  # how much oftener decoding times went back than presentation times
+        self._leaps = False
+
+    def leap(self) -> None:
+        """The next frame is from elsewhere in the same film: its timestamp is believed, however far it lies."""
+        self._leaps = True
+        self._shown = self._decoded = -math.inf
 
     def place(self, shown: float | None, decoded: float | None = None) -> float:
         """Seconds of film for a frame with this presentation and decoding time (seconds, None where it has none)."""
         self._last = time = self._time(self._believed(shown, decoded))
         return time
+
+    def stamp_of(self, time: float) -> float:
+        """The timestamp, in seconds, that a time of film has in the file."""
+        return time + self._origin
 
     def hold(self, duration: float) -> float:
         """Seconds for which the last placed frame is shown if none follows; `duration` is what the file says."""
@@ -53,6 +63,9 @@ class Timeline:
         following = self._last + self.step
         if stamp is None:
             return following
+        if self._leaps:
+            self._leaps, self._stamp = False, stamp
+            return max(stamp - self._origin, 0.0)
         change, self._stamp = stamp - self._stamp, stamp
         if math.isnan(change) or change < -2 * self.step or change > LONGEST_HOLD:
             self._origin = stamp - following
