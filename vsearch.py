@@ -62,6 +62,7 @@ COMMANDS: Table = {
     "label": ("indexer.commands.label:label", "Write frames of films, and a CSV to say who is on them."),
     "frames": ("indexer.commands.frames:frames", "Write frames of a film as pictures, with a CSV of their times."),
     "classify": ("indexer.commands.classify:classify", "Say what is done in a film, in percent."),
+    "annotate": ("indexer.commands.annotate:annotate", "Draw what is seen on a film, a camera's picture or a stream."),
     "tween": ("indexer.commands.tween:tween", "Make the frames between two frames, or slow motion."),
     "export": ("indexer.commands.export:export", "Write moments as files: MP4, GIF, WebP."),
     "tags": ("search.commands:list_tags", "Name what is seen in the films, and for how long."),

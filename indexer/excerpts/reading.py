@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from indexer.sources.base import MAX_PIXELS, CannotDecode, FrameSource, SourceFrame, Tap
+from indexer.sources.base import MAX_PIXELS, CannotDecode, FrameSource, SourceFrame, SourceInfo, Tap
 from indexer.sources.pyav import PyavSource
 from search.contracts import UInt8
 from search.errors import PathNotFound, UsageError
@@ -46,11 +46,11 @@ def read_span(
         raise UsageError(f"{film} cannot be used: {error.reason}.", "Name a film that plays.") from error
 
 
-def film_rate(film: Path) -> float:
-    """Nominal frames a second; 25 where the file does not say. Raises as `read_span` does."""
+def film_info(film: Path) -> SourceInfo:
+    """What the file says of itself. Raises as `read_span` does."""
     try:
         with closing(open_film(film)) as source:
-            return source.info.fps or 25.0
+            return source.info
     except CannotDecode as error:
         raise UsageError(f"{film} cannot be used: {error.reason}.", "Name a film that plays.") from error
 
