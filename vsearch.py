@@ -7,12 +7,15 @@ import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import click
 
 from search.errors import VsearchError
 from search.runtime import quiet_libraries
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 Table: TypeAlias = "dict[str, tuple[str | Table, str]]"
 """Commands by name: where each is (`module:attribute`, or the table of a group) and what it does."""
@@ -49,24 +52,46 @@ EVALUATE: Table = {
     "characters": ("indexer.commands.evaluate_characters:characters", "Say who is on labelled frames."),
 }
 
+SAVED: Table = {
+    "add": ("search.commands_saved:add", "Keep a question under a name."),
+    "list": ("search.commands_saved:list_saved", "Name the saved searches, with their questions."),
+    "run": ("search.commands_saved:run", "Ask a saved search."),
+    "remove": ("search.commands_saved:remove", "Forget a saved search."),
+}
+
+JOBS: Table = {
+    "list": ("indexer.commands.jobs:list_jobs", "Name the jobs: those that wait or run first, then the newest."),
+    "cancel": ("indexer.commands.jobs:cancel", "Cancel a job."),
+    "retry": ("indexer.commands.jobs:retry", "Do again what a failed or cancelled job did not."),
+}
+
 COMMANDS: Table = {
     "index": (
         "indexer.commands.index:index",
         "Index folders of video; run it again to take up what changed.",
     ),
-    "search": ("search.commands:search", "Find moments for a sentence."),
+    "watch": ("indexer.commands.watch:watch", "Follow folders, and index what changes in them."),
+    "jobs": (JOBS, "List, cancel and retry the work of the indexing service."),
+    "search": ("indexer.commands.search:search", "Find moments for a sentence, a picture, words said."),
+    "similar": ("search.commands:similar", "Find moments that look like one that was found."),
     "screen-time": (
         "indexer.commands.screen_time:screen_time_command",
         "Say who is on screen, when, for how long, and with whom.",
     ),
+    "transcribe": ("indexer.commands.transcribe:transcribe", "Write down what is said in films."),
     "label": ("indexer.commands.label:label", "Write frames of films, and a CSV to say who is on them."),
     "frames": ("indexer.commands.frames:frames", "Write frames of a film as pictures, with a CSV of their times."),
     "classify": ("indexer.commands.classify:classify", "Say what is done in a film, in percent."),
-    "annotate": ("indexer.commands.annotate:annotate", "Draw what is seen on a film, a camera's picture or a stream."),
+    "annotate": (
+        "indexer.commands.annotate:annotate",
+        "Draw what is seen on a film, a camera's picture or a stream.",
+    ),
     "tween": ("indexer.commands.tween:tween", "Make the frames between two frames, or slow motion."),
     "export": ("indexer.commands.export:export", "Write moments as files: MP4, GIF, WebP."),
+    "saved": (SAVED, "Keep questions under names, and ask them for what is new."),
     "tags": ("search.commands:list_tags", "Name what is seen in the films, and for how long."),
     "serve": ("web.commands:serve", "Serve the search page and the JSON API."),
+    "mcp": ("web.commands_mcp:mcp_command", "Serve the library to an assistant (Model Context Protocol)."),
     "status": ("search.commands:status", "Say what the library holds."),
     "verify": ("search.commands:verify", "Prove that catalog, vectors and files agree; mend the cache."),
     "retag": ("indexer.commands.retag:retag", "Make the tags anew from stored scores, by other rules."),
@@ -79,8 +104,12 @@ COMMANDS: Table = {
     "train": (TRAIN, "Train a model."),
     "evaluate": (EVALUATE, "Measure a model on labelled data."),
     "models": (MODELS, "List, show, fetch, import, check and compare models."),
+    "completion": ("search.commands_completion:completion", "Print what makes a shell complete commands and tags."),
     "doctor": ("indexer.commands.doctor:doctor", "Check this machine and name cures."),
 }
+
+ASKING = frozenset({"mcp", "saved", "search", "serve", "similar"})
+"""The linear algebra of a question is small, and many ask at once: threads for it cost more than they bring."""
 
 
 class LazyGroup(click.Group):
@@ -97,11 +126,21 @@ class LazyGroup(click.Group):
         if cmd_name not in self.table:
             return None
         place, help_text = self.table[cmd_name]
+        if cmd_name in ASKING:
+            os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         if isinstance(place, dict):
             return LazyGroup(cmd_name, table=place, help=help_text)
         module, _, attribute = place.partition(":")
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """The commands that begin so, none of them imported, and the options."""
+        from click.shell_completion import CompletionItem
+
+        commands = [(name, help_text) for name, (_, help_text) in self.table.items() if name.startswith(incomplete)]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*(CompletionItem(name, help=help_text) for name, help_text in commands), *options]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -158,6 +197,8 @@ def cli(library: Path | None, verbose: bool) -> None:
 
 def run() -> int:
     """Runs the command line and returns the exit code; the one place where errors become words."""
+    if "_VSEARCH_COMPLETE" in os.environ:
+        import search.shells  # noqa: F401  registers how Bash is answered
     try:
         outcome = cli.main(standalone_mode=False)
     except VsearchError as error:

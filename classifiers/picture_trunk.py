@@ -1,54 +1,27 @@
-"""The spatial half of the encoder mini, as a network of single pictures.
-
-A picture is a clip that stands still for ever: every tap of a temporal convolution sees the same, so that the sum of
-the taps is a convolution over space alone. Batch normalisation is folded into the convolution before it.
-"""
+"""The spatial half of the encoder mini, as a network of single pictures (see `picture_weights.py`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from classifiers.picture_weights import Weights, spatial_weights, stored_weights
 from search import runtime
 from search.contracts import Float32
 from search.encoders.model_folder import read_plan
 from search.encoders.registry import BUNDLED
-from search.encoders.s3d import MIXED, POOLS, S3DConfig, read_config, video_network
-from search.errors import ModelUnavailable
+from search.encoders.s3d import MIXED, POOLS, S3DConfig, read_config
 
-Weights = Mapping[str, list[Float32]]
-"""Of each layer: a kernel and a bias."""
+MINI = BUNDLED / "mini"
 
 
-def picture_trunk(folder: Path = BUNDLED / "mini") -> Any:
+def picture_trunk(folder: Path = MINI) -> Any:
     """Keras model: float32 RGB `[B, S, S, 3]` in 0..255 to the average of the last block, `[B, C]`.
 
     `folder` is a model folder of one of our own encoders. Raises ModelUnavailable where its weights do not fit.
     """
-    config = read_config(read_plan(folder).name)
-    weights = spatial_weights(config, _stored_weights(folder))
-    return picture_network(config, weights)
-
-
-def spatial_weights(config: S3DConfig, video: list[Float32]) -> Weights:
-    """The weights of `video_network`, in its order, as `picture_network` takes them."""
-    network = video_network(config)
-    arrays = {weight.path: array for weight, array in zip(network.weights, video, strict=True)}
-    weights: dict[str, list[Float32]] = {}
-    for layer in network.layers:
-        if isinstance(layer, runtime.keras().layers.BatchNormalization):
-            gamma, beta, mean, variance = (
-                arrays[f"{layer.name}/{part}"] for part in ("gamma", "beta", "moving_mean", "moving_variance")
-            )
-            convolution = layer.name.replace("_bn", "_conv")
-            scale = gamma / np.sqrt(variance + np.float32(layer.epsilon))
-            weights[convolution] = [arrays[f"{convolution}/kernel"].sum(axis=0) * scale, beta - mean * scale]
-        elif f"{layer.name}/bias" in arrays:
-            weights[layer.name] = [arrays[f"{layer.name}/kernel"], arrays[f"{layer.name}/bias"]]
-    return weights
+    weights = spatial_weights(stored_weights(folder))
+    return picture_network(read_config(read_plan(folder).name), weights)
 
 
 def picture_network(config: S3DConfig, weights: Weights) -> Any:
@@ -126,17 +99,3 @@ class _Builder:
         y = layer(x)
         layer.set_weights(weights)
         return y
-
-
-def _stored_weights(folder: Path) -> list[Float32]:
-    """The weights of the clip side in the order of `video_network`, as `mini/export.py` keeps them."""
-    try:
-        kept = runtime.tensorflow().train.load_checkpoint(str(folder / "variables" / "variables"))
-        names = [
-            f"variables_kept/0/{i}/.ATTRIBUTES/VARIABLE_VALUE" for i in range(len(kept.get_variable_to_shape_map()))
-        ]
-        return [kept.get_tensor(name).astype(np.float32) for name in names if kept.has_tensor(name)]
-    except Exception as error:  # TensorFlow raises nearly anything for a file it cannot read
-        raise ModelUnavailable(
-            f"{folder} holds no weights of an encoder of ours.", "Install vsearch again."
-        ) from error

@@ -1,4 +1,4 @@
-"""Takes the pictures of the README from the demo's library: `make screenshots`.
+"""Takes the pictures of the README and the docs from the demo's library: `make screenshots`.
 
 Needs Chromium and its driver. Usage: python docs/screenshots.py LIBRARY
 """
@@ -11,16 +11,34 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from selenium import webdriver
 
-QUESTION = "an octopus in the snow"
-SIZES = {"search.png": (1440, 900), "search-phone.png": (390, 844)}
+WIDE, PHONE = (1440, 900), (390, 844)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One page as a window shows it."""
+
+    file: str
+    path: str
+    size: tuple[int, int]
+    scheme: str = "light"
+
+
+PICTURES = (
+    Picture("home.png", "", WIDE),
+    Picture("search.png", "?q=an octopus in the snow", WIDE),
+    Picture("search-dark.png", "?q=character:penguin|octopus", WIDE, "dark"),
+    Picture("search-phone.png", "?q=an octopus in the snow", PHONE),
+    Picture("film.png", "video/1?t=2&q=an octopus in the snow", WIDE),
+)
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
 
 
@@ -39,23 +57,31 @@ def serving(library: str) -> Iterator[str]:
             server.terminate()
 
 
-def take(address: str, target: Path, width: int, height: int) -> None:
-    """A picture of a page as a window of this size shows it; phones have two pixels for one."""
+@contextmanager
+def open_browser() -> Iterator[webdriver.Chrome]:
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or ""
     with tempfile.TemporaryDirectory() as profile:
         for flag in (*FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
         browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
-        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
-        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-        browser.get(address)
-        time.sleep(1)
-        browser.save_screenshot(str(target))
+        yield browser
         browser.quit()
 
 
+def take(browser: webdriver.Chrome, site: str, picture: Picture) -> None:
+    """Writes a picture beside this file."""
+    width, height = picture.size
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    scheme = [{"name": "prefers-color-scheme", "value": picture.scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": scheme})
+    browser.get(site + picture.path)
+    time.sleep(1)
+    browser.save_screenshot(str(Path(__file__).parent / picture.file))
+
+
 if __name__ == "__main__":
-    with serving(sys.argv[1]) as site:
-        for name, size in SIZES.items():
-            take(f"{site}?{urllib.parse.urlencode({'q': QUESTION})}", Path(__file__).parent / name, *size)
+    with serving(sys.argv[1]) as site, open_browser() as browser:
+        for picture in PICTURES:
+            take(browser, site, picture)

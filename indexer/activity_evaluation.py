@@ -1,4 +1,4 @@
-"""`vsearch evaluate activity`: a trained model on labelled clips and pictures."""
+"""`vsearch evaluate activity`: a classifier of activities on labelled clips and pictures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from classifiers.activity.learning import Figures, measure
-from classifiers.activity.network import ActivityNetwork
+from indexer.activity_judges import open_judge
 from indexer.labelled_files import find_labelled
 from indexer.labelled_windows import OnProgress, read_windows
 from search.errors import UsageError, first_of
@@ -24,25 +24,26 @@ class Evaluation:
 
 
 def evaluate_activity(
-    source: Path, model: Path, *, strict: bool = False, on_progress: OnProgress | None = None
+    source: Path,
+    model: Path,
+    *,
+    encoder: str = "auto",
+    strict: bool = False,
+    on_progress: OnProgress | None = None,
 ) -> Evaluation:
-    """A file's scores are the mean over its windows.
+    """A file's scores are the mean over its windows; `model` and `encoder` as `open_judge` takes them.
 
     Raises PathNotFound and UsageError for data that cannot be measured on, ModelUnavailable for what is no model.
     """
-    classifier = ActivityNetwork(model)
-    labels = classifier.spec.labels
     found = find_labelled(source)
+    judge = open_judge(model, found.labels, encoder)
+    labels = judge.spec.labels
     if strange := [label for label in found.labels if label not in labels]:
-        raise UsageError(
-            f"The model does not know {first_of(strange)}.", f"It was trained on {', '.join(labels)}: use those."
-        )
+        raise UsageError(f"The model does not know {first_of(strange)}.", f"It knows {first_of(labels)}: use those.")
     passed_over: list[str] = []
     scores, truth = [], []
-    for read in read_windows(
-        found, classifier.look, strict=strict, on_pass=passed_over.append, on_progress=on_progress
-    ):
-        scores.append(classifier.window_scores(read.windows, read.counts).mean(axis=0))
+    for read in read_windows(found, judge.look, strict=strict, on_pass=passed_over.append, on_progress=on_progress):
+        scores.append(judge.window_scores(read.windows, read.counts).mean(axis=0))
         truth.append(labels.index(read.file.label))
     figures = measure(np.stack(scores), np.array(truth, np.int64), labels)
-    return Evaluation(figures, classifier.spec.fingerprint, tuple(passed_over))
+    return Evaluation(figures, judge.spec.fingerprint, tuple(passed_over))

@@ -1,7 +1,7 @@
 """What is new, changed, moved, gone: from what the disk shows and what the catalog knows to a plan.
 
-Nothing here touches a disk; the two questions that need one (a file's fingerprint, whether a path is gone) come
-in as functions and are asked only where the answer matters.
+Nothing here touches a disk; the questions that need one (a file's fingerprint, whether a path is gone, what lies
+beside a film) come in as functions and are asked only where the answer matters.
 
 - A file belongs to one video. A known path keeps its video; a new one goes to the outermost root that contains it.
 - Only what was asked for is judged: videos below the given folders, and the files given by name. A video that a
@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from indexer.cues.sidecars import Beside, Sidecar, words_part
 from indexer.discover import FoundFile
 from indexer.recipe import CLIPS, stale_parts
 from search.catalog.records import FileFacts, VideoRecord, VideoState
@@ -47,6 +48,8 @@ class Work:
     """The video as it is stored, where its clips are kept and only `parts` are made."""
     parts: frozenset[str] = frozenset()
     """Which parts of the recipe are made; with `known` None, all."""
+    sidecars: tuple[Sidecar, ...] = ()
+    """The files beside it that hold its words."""
 
     def makes(self, part: str) -> bool:
         return self.known is None or part in self.parts
@@ -102,13 +105,15 @@ def plan_changes(
     *,
     fingerprint: Callable[[Path], str],
     gone: Callable[[Path], bool],
+    beside: Beside | None = None,
     retry: bool = False,
 ) -> Plan:
     """Compares the `found` files with the `known` videos.
 
     `scope` are the absolute paths that this run was asked about, folders and files. `fingerprint` may raise OSError.
+    `beside` finds the sidecars of a film; with None, words are left as they are.
     """
-    planner = _Planner(known, recipe, fingerprint, gone, retry)
+    planner = _Planner(known, recipe, fingerprint, gone, beside, retry)
     for file in found:
         planner.place(file)
     planner.judge_unseen(scope)
@@ -124,11 +129,12 @@ class _Planner:
         recipe: str,
         fingerprint: Callable[[Path], str],
         gone: Callable[[Path], bool],
+        beside: Beside | None,
         retry: bool,
     ) -> None:
         self.plan = Plan()
         self.known, self.recipe, self.retry = known, recipe, retry
-        self.fingerprint, self.gone = fingerprint, gone
+        self.fingerprint, self.gone, self.beside = fingerprint, gone, beside
         self.unseen = {video.path: video for video in known.videos}
         self.by_fingerprint: dict[str, list[VideoRecord]] = defaultdict(list)
         for video in known.videos:
@@ -156,25 +162,33 @@ class _Planner:
             self.plan.moved.append(Relocation(source, root, relpath, file))
             self.keep(self.plan.moved[-1])
         else:
-            self.plan.work.append(Work(root, relpath, file, Why.CHANGED if video else Why.NEW))
+            self.add(Work(root, relpath, file, Why.CHANGED if video else Why.NEW))
 
     def keep(self, now: Relocation) -> bool:
         """Keeps a video whose content is as it was; whether that is all, else plans what it needs besides."""
         video = now.video
         if video.state is VideoState.MISSING:
             self.plan.returned.append(video)
-        stale = stale_parts(video.recipe, self.recipe)
+        stale = stale_parts(video.recipe, self.wanted(now.root / now.relpath))
         if CLIPS in stale:
-            self.plan.work.append(Work(now.root, now.relpath, now.file, Why.STALE))
+            self.add(Work(now.root, now.relpath, now.file, Why.STALE))
         elif self.retry and video.code:
-            self.plan.work.append(Work(now.root, now.relpath, now.file, Why.RETRIED))
+            self.add(Work(now.root, now.relpath, now.file, Why.RETRIED))
         elif video.code and not video.clips:
             self.plan.failed_before.append(dataclasses.replace(video, root=now.root, relpath=now.relpath))
         elif stale:
-            self.plan.work.append(Work(now.root, now.relpath, now.file, Why.STALE, video, frozenset(stale)))
+            self.add(Work(now.root, now.relpath, now.file, Why.STALE, video, frozenset(stale)))
         else:
             return True
         return False
+
+    def add(self, work: Work) -> None:
+        sidecars = self.beside(work.path) if self.beside else ()
+        self.plan.work.append(dataclasses.replace(work, sidecars=sidecars))
+
+    def wanted(self, path: Path) -> str:
+        """The recipe for one file: what is made of every film, and of which files the words of this one come."""
+        return f"{self.recipe} {words_part(self.beside(path))}" if self.beside else self.recipe
 
     def source_of_move(self, fingerprint: str) -> VideoRecord | None:
         """A video with this fingerprint whose own file is gone; it is taken only once."""

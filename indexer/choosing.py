@@ -1,4 +1,7 @@
-"""Which classifiers a library uses: what a person chose, remembered by the library until something else is chosen."""
+"""What a person chose for a library, remembered by it until something else is chosen.
+
+Which classifiers look at its films, and how their clips lie.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,20 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from classifiers.contracts import Choices
 from classifiers.registry import DEFAULT, ENTRIES
 from search.catalog.store import Catalog
 from search.contracts import Encoder
 from search.errors import UsageError
-from search.library import EMOTION, NO_EMOTION
+from search.settings import EMOTION, NO_EMOTION
 
 CLASSIFIERS = "classifiers"
 """Under this key the library remembers what was chosen, as JSON."""
 CHARACTERS = "characters"
+ClipsLie = Literal["fixed", "shots"]
+"""Clips follow one another through a film, or they lie inside its shots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Chosen:
     activity_labels: str | None = None
     characters: str | None = None
     no_emotion: bool = False
+    clips: ClipsLie = "shots"
 
     def wanted(self, *, emotion_allowed: bool) -> tuple[str, ...]:
         """The classifiers to be used, by name."""
@@ -52,6 +59,7 @@ class Wishes:
     activity_labels: Path | None = None
     characters: str | None = None
     no_emotion: bool = False
+    clips: ClipsLie | None = None
 
 
 NO_WISHES = Wishes()
@@ -73,6 +81,7 @@ def choose(before: Chosen, wish: Wishes) -> Chosen:
         _place(wish.activity_labels) or (None if wish.activity else before.activity_labels),
         _model(wish.characters) or before.characters,
         wish.no_emotion or (before.no_emotion and EMOTION not in (wish.names or ())),
+        wish.clips or before.clips,
     )
     _check(chosen, wish)
     return chosen
@@ -101,8 +110,11 @@ def _place(path: Path | None) -> str | None:
 
 
 def read_chosen(catalog: Catalog) -> Chosen:
-    """What the library remembers."""
-    kept = json.loads(catalog.meta(CLASSIFIERS) or "{}")
+    """What the library remembers. One from before there were clips inside shots stays without: its clips are kept."""
+    said = catalog.meta(CLASSIFIERS)
+    kept = json.loads(said or "{}")
+    if said is not None or catalog.roots():
+        kept.setdefault("clips", "fixed")
     names = kept.pop("names", None)
     return Chosen(None if names is None else tuple(names), no_emotion=bool(catalog.meta(NO_EMOTION)), **kept)
 
@@ -110,5 +122,5 @@ def read_chosen(catalog: Catalog) -> Chosen:
 def remember(catalog: Catalog, chosen: Chosen) -> None:
     kept = dataclasses.asdict(chosen)
     no_emotion = "1" if kept.pop("no_emotion") else ""
-    if chosen != read_chosen(catalog):
+    if catalog.meta(CLASSIFIERS) is None or chosen != read_chosen(catalog):
         catalog.set_meta(**{CLASSIFIERS: json.dumps(kept), NO_EMOTION: no_emotion})

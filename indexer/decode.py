@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +11,9 @@ from typing import Self
 
 from classifiers.contracts import FramesNeeded
 from indexer.clips import ClipPlan
-from indexer.decode_child import Message, Opened, Progress, Request, Shown
+from indexer.cues.reading import Words, WordsRequest
+from indexer.cues.sidecars import Sidecar
+from indexer.decode_child import Cut, Message, Opened, Progress, Request, Shown
 from indexer.decoder_process import Child, ChildLost
 from indexer.outcome import DecodeOutcome, failed, partial
 from indexer.sources.base import SourceInfo
@@ -40,6 +42,8 @@ class Decoder:
         self._source = asked_for(source)
         self._child: Child | None = None
         self._outcome: DecodeOutcome | None = None
+        self.cuts: list[float] = []
+        """Of the last film for which `decode_all` looked for them, as far as they are known; seconds, ascending."""
 
     @property
     def outcome(self) -> DecodeOutcome:
@@ -63,7 +67,7 @@ class Decoder:
         Raises CannotGoOn where the child does not start.
         """
         takers = [ClipTaker(plan, start, thumbnails)]
-        with closing(self._decode(path, takers, start, end, on_progress)) as taken:
+        with closing(self._decode(_request(path, takers, start, end), takers, on_progress)) as taken:
             for it in taken:
                 if isinstance(it, DecodedClip):
                     yield it
@@ -74,23 +78,41 @@ class Decoder:
         plan: ClipPlan | None,
         needs: Sequence[FramesNeeded] = (),
         *,
+        cuts: bool = False,
         on_progress: OnProgress | None = None,
     ) -> Iterator[Taken]:
         """All that is wanted of a film in one pass: its clips (unless `plan` is None), and frames for classifiers.
 
-        Takers that need the same share a tap. As `decode` otherwise.
+        With `cuts` they are looked for, and are in `self.cuts` when the iterator is exhausted; a plan of clips inside
+        shots needs that. Takers that need the same share a tap. As `decode` otherwise.
         """
         takers: list[Taker] = [FrameTaker(need) for need in dict.fromkeys(needs)]
         if plan:
             takers.append(ClipTaker(plan, 0.0, thumbnails=True))
-        return self._decode(path, takers, 0.0, None, on_progress)
+        return self._decode(_request(path, takers, 0.0, None, cuts), takers, on_progress)
+
+    def read_words(self, path: Path, sidecars: Sequence[Sidecar], duration: float) -> Words:
+        """What is said in a film of `duration` seconds, by its own text tracks and by the files beside it.
+
+        No file raises. Raises CannotGoOn where the child does not start.
+        """
+        request = WordsRequest(os.fspath(path), tuple(os.fspath(it.path) for it in sidecars), duration)
+        self._child = self._child or Child(self._source, self._patience)
+        try:
+            self._child.ask(request)
+            while not isinstance(message := self._child.answer()[0], Words):
+                pass
+        except ChildLost as lost:
+            self.close()
+            return Words(passed_over=(f"{path.name}: {lost.reason}",))
+        return message
 
     def _decode(
-        self, path: Path, takers: Sequence[Taker], start: float, end: float | None, on_progress: OnProgress | None
+        self, request: Request, takers: Sequence[Taker], on_progress: OnProgress | None
     ) -> Generator[Taken, None, None]:
         self._outcome = None
-        film = _Film(takers, start, on_progress)
-        request = Request(os.fspath(path), tuple(tap for taker in takers for tap in taker.taps), start, end)
+        film = _Film(takers, request.start, on_progress)
+        self.cuts = film.cuts
         try:
             yield from self._follow(request, film)
         except ChildLost as lost:
@@ -127,11 +149,16 @@ class Decoder:
         self.close()
 
 
+def _request(path: Path, takers: Sequence[Taker], start: float, end: float | None, cuts: bool = False) -> Request:
+    return Request(os.fspath(path), tuple(tap for taker in takers for tap in taker.taps), start, end, cuts)
+
+
 class _Film:
     """What has come of one film so far."""
 
     def __init__(self, takers: Sequence[Taker], start: float, on_progress: OnProgress | None) -> None:
         self.time = 0.0
+        self.cuts: list[float] = []
         self._start = start
         self._on_progress = on_progress
         self._takers = {tap.name: (taker, tap) for taker in takers for tap in taker.taps}
@@ -145,20 +172,28 @@ class _Film:
             case Progress(time, frames):
                 self._frames = frames
                 self._advance(time)
+            case Cut(time):
+                self.cuts.append(time)
+                for taker in self._each_taker():
+                    yield from self._count(taker.cut(time))
             case Shown(name, steps) if picture is not None:
                 taker, tap = self._takers[name]
                 yield from self._count(taker.take(message, picture))
-                if tap is not THUMBNAILS:
-                    self._advance(self._start + (steps.stop - tap.phase) / tap.fps)
+                if name != THUMBNAILS.name:
+                    begin = self.cuts[-1] if tap.by_shot and self.cuts else self._start
+                    self._advance(begin + (steps.stop - tap.phase) / tap.fps)
 
     def finish(self, end: float) -> Iterator[Taken]:
-        for taker in dict.fromkeys(taker for taker, _ in self._takers.values()):
+        for taker in self._each_taker():
             yield from self._count(taker.finish(end))
 
     def lost(self, error: ChildLost) -> DecodeOutcome:
         if self._info is None or not self._given:
             return failed(error.code, error.reason, self._info)
         return partial(error.code, error.reason, self._info, self.time, self._frames)
+
+    def _each_taker(self) -> Iterable[Taker]:
+        return dict.fromkeys(taker for taker, _ in self._takers.values())
 
     def _count(self, taken: Iterator[Taken]) -> Iterator[Taken]:
         for it in taken:

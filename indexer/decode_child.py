@@ -6,11 +6,13 @@ TensorFlow. Messages are pickled; the pixels of a `Shown` follow it as raw bytes
 
 from __future__ import annotations
 
+import math
 import os
 import resource
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -18,7 +20,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from indexer.clips import grid_steps
+from indexer.cues.reading import Words, WordsRequest, read_words
 from indexer.outcome import DecodeOutcome, failed, falls_short, indexed, partial
+from indexer.shots import CutFinder
 from indexer.sources.base import CannotDecode, FrameSource, SourceFrame, SourceInfo, Tap
 from indexer.sources.registry import find_source
 from search.contracts import UInt8
@@ -39,6 +43,8 @@ class Request:
     """In the order in which they are fed with each frame."""
     start: float
     end: float | None
+    cuts: bool = False
+    """Whether cuts are looked for. Taps that go by shot need that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A frame for the grid points `steps` of a tap."""
+    """A frame for the grid points `steps` of a tap; of one that goes by shot, counted from the shot's beginning."""
 
     tap: str
     steps: range
@@ -63,7 +69,14 @@ class Progress:
     frames: int
 
 
-Message = Opened | Shown | Progress | DecodeOutcome
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A shot begins at `time`, seconds of film: all frames sent before belong to others."""
+
+    time: float
+
+
+Message = Opened | Shown | Cut | Progress | DecodeOutcome | Words
 Send = Callable[[Message, UInt8 | None], None]
 
 
@@ -74,13 +87,19 @@ class Feeder:
         self._request, self._source, self._send = request, source, send
         self._frames = 0
         self._pulse = time.monotonic()
+        self._finder = CutFinder() if request.cuts else None
+        self._held: deque[tuple[SourceFrame, float]] = deque()
+        """Frames of which the shot is not known yet, each with when it ends."""
+        self._shot = request.start
+        """Where it began."""
 
     def run(self) -> DecodeOutcome:
         pending: SourceFrame | None = None
         stop = self._request.end
         for frame in self._source.frames():
             if pending:
-                self._show(pending, frame.time)
+                self._take(pending, frame.time)
+                self._give(self._finder.settled if self._finder else math.inf)
             self._frames += 1
             self._progress(frame.time)
             pending = frame
@@ -94,7 +113,8 @@ class Feeder:
         info, source = self._source.info, self._source
         if end <= self._request.start:
             return failed("outside-film", f"the film ends at {end:.1f} s, before the span begins", info)
-        self._show(last, end, last=True)
+        self._take(last, end)
+        self._give(math.inf, last=True)
         if source.damaged:
             why = f"{source.damaged} of {source.packets} packets are damaged"
             return partial("damaged", why, info, end, self._frames)
@@ -102,7 +122,21 @@ class Feeder:
             return partial("incomplete", "nothing readable after that", info, end, self._frames)
         return indexed(info, end, self._frames)
 
-    def _show(self, frame: SourceFrame, until: float, last: bool = False) -> None:
+    def _take(self, frame: SourceFrame, until: float) -> None:
+        """Holds a frame that is shown until `until`; where a cut is known thereby, what was before it is given."""
+        self._held.append((frame, until))
+        for cut in self._finder.see(frame, until) if self._finder else ():
+            self._give(cut)
+            self._send(Cut(cut), None)
+            self._shot = cut
+
+    def _give(self, before: float, last: bool = False) -> None:
+        """Gives the taps the held frames whose time is before `before`."""
+        while self._held and self._held[0][0].time < before:
+            frame, until = self._held.popleft()
+            self._show(frame, until, last and not self._held)
+
+    def _show(self, frame: SourceFrame, until: float, last: bool) -> None:
         """Gives a frame to the taps on whose grid it is seen; only then is it scaled.
 
         The last one is held to the end of its step, so that a tap has a frame for every step that has begun.
@@ -110,7 +144,8 @@ class Feeder:
         until = until if self._request.end is None else min(until, self._request.end)
         for tap in self._request.taps:
             shift = tap.phase / tap.fps
-            steps = grid_steps(frame.time, until + shift if last else until, tap.fps, self._request.start + shift)
+            start = (self._shot if tap.by_shot else self._request.start) + shift
+            steps = grid_steps(frame.time, until + shift if last else until, tap.fps, start)
             if steps:
                 picture = frame.fitted(tap)
                 self._send(Shown(tap.name, steps, picture.shape), picture)
@@ -151,7 +186,24 @@ def main(descriptor: int, parent: int, source: str | None) -> None:
         open_source = find_source(source)
         connection.send(READY)
         while True:
-            connection.send(decode_file(connection.recv(), open_source, send))
+            request = connection.recv()
+            if isinstance(request, WordsRequest):
+                connection.send(read_words(request, _pulse(send)))
+            else:
+                connection.send(decode_file(request, open_source, send))
+
+
+def _pulse(send: Send) -> Callable[[], None]:
+    """What says, at most once a PULSE, that work goes on."""
+    said = time.monotonic()
+
+    def alive() -> None:
+        nonlocal said
+        if time.monotonic() - said >= PULSE:
+            said = time.monotonic()
+            send(Progress(0.0, 0), None)
+
+    return alive
 
 
 def _end_with(parent: int) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from indexer.cues.reading import WordsRequest
 from indexer.decode_child import READY, Message, Request, Shown
 from search.contracts import UInt8
 from search.errors import CannotGoOn
@@ -60,7 +61,7 @@ class Child:
         self.kill()
         raise CannotGoOn("The decoder does not start.", "Run the command again with -v to see why.")
 
-    def ask(self, request: Request) -> None:
+    def ask(self, request: Request | WordsRequest) -> None:
         try:
             self._connection.send(request)
         except OSError as error:

@@ -192,7 +192,7 @@ class _Walk:
             return
         try:
             state = path.stat()
-            if not stat.S_ISREG(state.st_mode) or not _is_media_file(path):
+            if not stat.S_ISREG(state.st_mode) or not is_media_file(path):
                 self._found.not_media += 1
             elif not self._wanted(relpath := path.relative_to(root).as_posix()):
                 self._found.excluded += 1
@@ -233,7 +233,8 @@ class _Walk:
         return (not self._include or matches(self._include)) and not matches(self._exclude)
 
 
-def _is_media_file(path: Path) -> bool:
+def is_media_file(path: Path) -> bool:
+    """By its extension, else by its first bytes. Raises OSError."""
     if path.suffix.lower() in EXTENSIONS:
         return True
     if not os.access(path, os.R_OK):

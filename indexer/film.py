@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from indexer.changes import Work
+from indexer.cues.reading import Words
 from indexer.outcome import DecodeOutcome
 from search.catalog.records import NewClip, Track, VideoState
 from search.contracts import Float32
@@ -22,6 +23,9 @@ class Film:
     """By kind, `[n, L]` each, in the order of time."""
     tracks: list[Track] = field(default_factory=list)
     """Made of the scores when the last one is there."""
+    cuts: list[float] = field(default_factory=list)
+    """Seconds, ascending."""
+    words: Words = field(default_factory=Words)
 
     @property
     def spoiled(self) -> bool:

@@ -48,4 +48,4 @@ def falls_short(promised: float | None, reached: float) -> bool:
 def facts_of(info: SourceInfo | None, seconds: float) -> VideoFacts:
     if info is None:
         return VideoFacts(duration=seconds)
-    return VideoFacts(seconds, info.width, info.height, info.fps, info.codec, info.container)
+    return VideoFacts(seconds, info.width, info.height, info.fps, info.codec, info.container, info.taken_at)

@@ -52,11 +52,21 @@ class Pace:
             self._done_bytes += film.work.file.size
             self._film_seconds += film.outcome.facts.duration if film.outcome else 0.0
 
+    @property
+    def share(self) -> float:
+        """0..1 of all bytes."""
+        with self._lock:
+            return min(1.0, self._done() / self._bytes) if self._bytes else 0.0
+
     def __str__(self) -> str:
         """Like `8.1x real time, 2 min 10 s left`."""
         with self._lock:
             seconds = self._film_seconds + sum(seconds for seconds, _ in self._in_work.values())
-            done = self._done_bytes + sum(size for _, size in self._in_work.values())
+            done = self._done()
         elapsed = max(time.monotonic() - self._start, 1e-3)
         left = time_left(elapsed, done, self._bytes)
         return f"{seconds / elapsed:.1f}x real time" + (f", {duration(left)} left" if left else "")
+
+    def _done(self) -> float:
+        """Bytes; to be called under the lock."""
+        return self._done_bytes + sum(size for _, size in self._in_work.values())

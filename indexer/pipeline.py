@@ -23,10 +23,11 @@ from classifiers.contracts import FramesNeeded
 from indexer.changes import Work
 from indexer.channel import Channel, Stopped
 from indexer.clips import ClipPlan
+from indexer.cues.sidecars import WORDS
 from indexer.decode import DecodedClip, Decoder
 from indexer.film import Film
 from indexer.outcome import DecodeOutcome, as_known
-from indexer.recipe import CLIPS
+from indexer.recipe import CLIPS, SHOTS
 from indexer.scoring import Scorer
 from indexer.takers import NeededFrames
 from search.catalog.records import NewClip, VideoState
@@ -43,7 +44,7 @@ Notice = Callable[[Work, float, float | None], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Cut:
+class _Clip:
     film: Film
     clip: DecodedClip
 
@@ -60,7 +61,7 @@ class _End:
     outcome: DecodeOutcome | None
 
 
-_Item = _Cut | _Look | _End
+_Item = _Clip | _Look | _End
 _Batches = Iterator[list[_Item]]
 
 
@@ -138,13 +139,16 @@ def _decode_all(
             except IndexError:  # another worker was quicker
                 return
             work = film.work
-            clips, frames = plan if work.makes(CLIPS) else None, needs(work)
-            if work.known and not clips and not frames:
+            clips, frames, cuts = plan if work.makes(CLIPS) else None, needs(work), work.makes(SHOTS)
+            if work.known and not clips and not frames and not cuts:
                 outcome = as_known(work.known)
             else:
-                for taken in decoder.decode_all(work.path, clips, frames, on_progress=partial(look_up, work)):
-                    items.put(_Cut(film, taken) if isinstance(taken, DecodedClip) else _Look(film, taken))
-                outcome = decoder.outcome
+                told = partial(look_up, work)
+                for taken in decoder.decode_all(work.path, clips, frames, cuts=cuts, on_progress=told):
+                    items.put(_Clip(film, taken) if isinstance(taken, DecodedClip) else _Look(film, taken))
+                outcome, film.cuts = decoder.outcome, decoder.cuts
+            if work.makes(WORDS) and outcome.state is not VideoState.FAILED:
+                film.words = decoder.read_words(work.path, work.sidecars, outcome.facts.duration)
             items.put(_End(film, outcome if _is_as_planned(work) else None))
 
 
@@ -163,12 +167,12 @@ def finished(batches: _Batches, encoder: Encoder, scorer: Scorer) -> Iterator[Fi
     Batches may cross films.
     """
     for batch in batches:
-        fresh = [it for it in batch if isinstance(it, _Cut) and not it.clip.repeats_previous]
+        fresh = [it for it in batch if isinstance(it, _Clip) and not it.clip.repeats_previous]
         vectors = iter(_encode(encoder, fresh))
         scorer.score([(it.film, it.frames) for it in batch if isinstance(it, _Look)])
         for it in batch:
             clips = it.film.clips
-            if isinstance(it, _Cut):
+            if isinstance(it, _Clip):
                 vector = clips[-1].vector if it.clip.repeats_previous else next(vectors)
                 clips.append(NewClip(it.clip.start, it.clip.end, vector, it.clip.thumbnail))
             elif isinstance(it, _End):
@@ -178,17 +182,17 @@ def finished(batches: _Batches, encoder: Encoder, scorer: Scorer) -> Iterator[Fi
                 yield it.film
 
 
-def _encode(encoder: Encoder, cuts: list[_Cut]) -> Float32:
-    if not cuts:
+def _encode(encoder: Encoder, clips: list[_Clip]) -> Float32:
+    if not clips:
         return np.zeros((0, encoder.spec.dim), np.float32)
     try:
-        vectors = encoder.encode_clips(np.stack([cut.clip.frames for cut in cuts]))
+        vectors = encoder.encode_clips(np.stack([it.clip.frames for it in clips]))
     except VsearchError:
         raise
     except Exception as error:  # whatever a model's runtime raises, the person is told which model and where
-        raise _unusable(encoder, cuts[0].film.work, str(error)) from error
+        raise _unusable(encoder, clips[0].film.work, str(error)) from error
     if not np.isfinite(vectors).all():
-        raise _unusable(encoder, cuts[0].film.work, "not a number")
+        raise _unusable(encoder, clips[0].film.work, "not a number")
     return vectors
 
 

@@ -1,9 +1,11 @@
-"""What the first bytes of a file say about it: whether it may be a video, and why it is none."""
+"""What a file says about itself: whether it may be a video, why it is none, and when it was taken (pure)."""
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import BinaryIO
 
 HEAD = 1 << 16
@@ -32,6 +34,10 @@ _MAGIC = re.compile(
 _MP4_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 _STILL_BRANDS = (b"avif", b"mif1", b"heic", b"heix", b"crx ", b"jp2 ")  # pictures that borrow the MP4 boxes
 _AUDIO_BRANDS = (b"M4A ", b"M4B ", b"M4P ", b"aax ")
+
+TAKEN = ("com.apple.quicktime.creationdate", "creation_time")
+"""Metadata that say when a film was taken; the first knows the time zone."""
+DAY = 86_400.0
 
 _OGG_SOUND = re.compile(
     rb"OggS.{24}(\x01vorbis|OpusHead|\x7fFLAC|Speex)", re.DOTALL
@@ -133,3 +139,19 @@ def codec_named(data: bytes) -> str:
     if found := re.search(rb"V_[A-Z0-9/_]{2,24}", data):
         return found[0].decode("ascii")
     return ""
+
+
+def taken_at(metadata: Mapping[str, str], now: float) -> float | None:
+    """When a film was taken, by the metadata of its container: seconds since the epoch, UTC where no zone is said.
+
+    Clocks that were never set say 1904 or 1970, or a day to come: None then, and where nothing is said.
+    """
+    for key in TAKEN:
+        try:
+            said = datetime.fromisoformat(metadata.get(key, "").strip())
+            time = (said if said.tzinfo else said.replace(tzinfo=UTC)).timestamp()
+        except (ValueError, OverflowError):
+            continue
+        if DAY < time < now + DAY:
+            return time
+    return None

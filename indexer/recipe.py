@@ -1,7 +1,7 @@
 """The recipe of a video: everything that decides its rows, part by part.
 
-A recipe is written `clips:0123456789abcdef emotion:…`, a word for the clips and one for each kind of track, so that a
-changed part makes only itself stale: a new classifier does not encode again.
+A recipe is written `clips:0123456789abcdef shots:… emotion:…`, a word for the clips, one for the cuts and one for
+each kind of track, so that a changed part makes only itself stale: a new classifier does not encode again.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable
 
 from classifiers.contracts import ClassifierSpec
 from indexer.clips import ClipPlan
+from indexer.shots import FOUND
 from search.contracts import EncoderSpec
 
-CLIPS = "clips"
+CLIPS, SHOTS = "clips", "shots"
 CUT = 1
 """Raised when the code that decodes or cuts clips gives other clips than before."""
 SEEN = 1
@@ -22,8 +23,11 @@ SEEN = 1
 
 def recipe_of(encoder: EncoderSpec, plan: ClipPlan, classifiers: Iterable[ClassifierSpec] = ()) -> str:
     """The whole recipe: how films are cut and encoded, and what each classifier is and looks at."""
-    cut = (CUT, encoder.fingerprint, plan.frames, plan.fps, plan.size, plan.overlap, plan.fit)
-    parts = {CLIPS: cut} | {spec.kind: (SEEN, spec.fingerprint, spec.labels, spec.needs) for spec in classifiers}
+    cut: tuple[object, ...] = (CUT, encoder.fingerprint, plan.frames, plan.fps, plan.size, plan.overlap, plan.fit)
+    if plan.shots:
+        cut = (*cut, SHOTS, FOUND)
+    tracks = {spec.kind: (SEEN, spec.fingerprint, spec.labels, spec.needs) for spec in classifiers}
+    parts = {CLIPS: cut, SHOTS: (FOUND,)} | tracks
     return " ".join(f"{name}:{_digest(decides)}" for name, decides in parts.items())
 
 

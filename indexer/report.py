@@ -47,6 +47,8 @@ class Report:
     film_seconds: float = 0.0
     wall_seconds: float = 0.0
     failures: list[Failure] = field(default_factory=list)
+    words_passed_over: list[tuple[Path, str]] = field(default_factory=list)
+    """Videos, and for each a line about words that could not be read: which file and why."""
     to_decode: int = 0
     decoded: int = 0
     interrupted: bool = False
@@ -88,6 +90,7 @@ class Report:
             self.videos["growing"] += 1
             return
         self.clips += len(film.clips)
+        self.words_passed_over += [(film.work.path, line) for line in film.words.passed_over]
         if film.outcome.frames_decoded:
             self.film_seconds += film.outcome.facts.duration
         if film.outcome.state is VideoState.FAILED or film.spoiled:
@@ -128,4 +131,7 @@ def document(report: Report) -> dict[str, Any]:
         "unreadable_folders": [printable(str(folder)) for folder in report.look.unreadable_folders],
         "changes": [{"what": what, "path": printable(str(path))} for what, path in report.foreseen],
         "failures": [asdict(failure) for failure in report.failures],
+        "words_passed_over": [
+            {"path": printable(str(path)), "reason": printable(line)} for path, line in report.words_passed_over
+        ],
     }

@@ -18,6 +18,7 @@ from indexer.apply import apply_plan
 from indexer.changes import Known, Plan, Work, plan_changes
 from indexer.choosing import NO_WISHES, Chosen, Wishes, choose, read_chosen, remember
 from indexer.clips import ClipPlan
+from indexer.cues.sidecars import look_beside
 from indexer.discover import fingerprint
 from indexer.interrupt import interruptible
 from indexer.look import Look, is_gone, take_look
@@ -30,7 +31,8 @@ from indexer.scoring import Scorer
 from indexer.storing import storing
 from search.contracts import Encoder, EncoderSpec
 from search.errors import LibraryMissing
-from search.library import EMOTION, Library, open_library
+from search.library import Library, open_library
+from search.settings import EMOTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Options:
     overlap: float = 0.0
     fit: Literal["crop", "pad"] = "crop"
     classifiers: Wishes = NO_WISHES
-    """What to look for in the films; for the rest it stays as the library remembers it."""
+    """What to look for in the films, and how clips lie; for the rest it stays as the library remembers it."""
     include: Sequence[str] = ()
     exclude: Sequence[str] = ()
     dry_run: bool = False
@@ -52,8 +54,8 @@ class Options:
     retry: bool = False
     """Decode files again that failed, wholly or in part, and have not changed since."""
 
-    def clip_plan(self, spec: EncoderSpec) -> ClipPlan:
-        return ClipPlan(spec.frames, spec.fps, spec.size, self.overlap, self.fit)
+    def clip_plan(self, spec: EncoderSpec, chosen: Chosen) -> ClipPlan:
+        return ClipPlan(spec.frames, spec.fps, spec.size, self.overlap, self.fit, shots=chosen.clips == "shots")
 
 
 def index(
@@ -105,7 +107,7 @@ def _foresee(location: Path | None, look: Look, options: Options, chosen: Chosen
     """What `index` would do, with nothing written."""
     try:
         with open_library(location) as library:
-            making = open_making(library, options.clip_plan(library.spec), chosen)
+            making = open_making(library, options.clip_plan(library.spec, chosen), chosen)
             plan = _compare(library, look, options, making)
             report = Report(look, library.path, library.spec, dry_run=True)
     except LibraryMissing:
@@ -124,13 +126,14 @@ def _compare(library: Library, look: Look, options: Options, making: Making) -> 
         making.recipe,
         fingerprint=fingerprint,
         gone=is_gone,
+        beside=look_beside(),
         retry=options.retry,
     )
 
 
 def _bring_up_to_date(library: Library, look: Look, options: Options, chosen: Chosen, progress: Progress) -> Report:
     library.renew()
-    making = open_making(library, options.clip_plan(library.spec), chosen)
+    making = open_making(library, options.clip_plan(library.spec, chosen), chosen)
     remember(library.catalog, chosen)
     report = Report(look, library.path, library.spec)
     with interruptible() as interrupted:

@@ -39,6 +39,7 @@ def sentences(report: Report) -> list[str]:
         for folder in report.look.unreadable_folders
     ]
     lines += _failures(report)
+    lines += _words_passed_over(report)
     if report.videos["partial"]:
         lines.append("`vsearch status --failures` says how much of a partial video was decoded, and why.")
     if report.clips and not report.interrupted:
@@ -76,6 +77,14 @@ def _failures(report: Report) -> list[str]:
     lines += [f"  {visible(one.path)}: {one.reason}" for one in report.failures[:FAILURES_SHOWN]]
     if len(report.failures) > FAILURES_SHOWN:
         lines.append(f"  and {len(report.failures) - FAILURES_SHOWN} more: vsearch status --failures")
+    return lines
+
+
+def _words_passed_over(report: Report) -> list[str]:
+    shown = report.words_passed_over[:FAILURES_SHOWN]
+    lines = [f"words left out of {visible(str(path))}: {visible(line)}" for path, line in shown]
+    if len(report.words_passed_over) > FAILURES_SHOWN:
+        lines.append(f"  and {len(report.words_passed_over) - FAILURES_SHOWN} more: --json names them")
     return lines
 
 

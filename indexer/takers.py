@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from classifiers.contracts import FramesNeeded
@@ -56,6 +56,10 @@ class Taker(Protocol):
 
     def take(self, shown: Shown, picture: UInt8) -> Iterator[Taken]: ...
 
+    def cut(self, at: float) -> Iterator[Taken]:
+        """A shot begins at `at` seconds, and with it anew the grid of the taps that go by shot."""
+        ...
+
     def finish(self, end: float) -> Iterator[Taken]:
         """The film ends at `end` seconds: gives what remains."""
         ...
@@ -65,9 +69,11 @@ class ClipTaker:
     """Clips in the making, and pictures that may stand for them."""
 
     def __init__(self, plan: ClipPlan, start: float, thumbnails: bool) -> None:
-        clips = Tap("clips", plan.fps, plan.size, plan.size, plan.fit)
-        self.taps = (THUMBNAILS, clips) if thumbnails else (clips,)
-        self._start = start
+        clips = Tap("clips", plan.fps, plan.size, plan.size, plan.fit, by_shot=plan.shots)
+        self.taps = (replace(THUMBNAILS, by_shot=plan.shots), clips) if thumbnails else (clips,)
+        self._plan = plan
+        self._thumbnails = thumbnails
+        self._start = start  # of the taps' grids
         self._assembler = ClipAssembler(plan, start)
         self._pictures: list[tuple[float, float, UInt8]] = []  # seen from, until
         self._thumbnail: bytes | None = None
@@ -79,12 +85,18 @@ class ClipTaker:
         else:
             yield from map(self._dress, self._assembler.show(picture, len(shown.steps)))
 
+    def cut(self, at: float) -> Iterator[DecodedClip]:
+        if self._plan.shots:
+            yield from map(self._dress, self._assembler.cut(at))
+            self._start = at
+            self._pictures.clear()
+
     def finish(self, end: float) -> Iterator[DecodedClip]:
         yield from map(self._dress, self._assembler.finish(end))
 
     def _dress(self, clip: Clip) -> DecodedClip:
         """Adds the thumbnail and forgets the pictures that are behind."""
-        if THUMBNAILS in self.taps and not clip.repeats_previous:
+        if self._thumbnails and not clip.repeats_previous:
             self._pictures = [kept for kept in self._pictures if kept[1] > clip.start]
             seen = [picture for start, _, picture in self._pictures if start < clip.end]
             self._thumbnail = encode_jpeg(pick_thumbnail(seen or clip.frames))
@@ -107,6 +119,9 @@ class FrameTaker:
     def take(self, shown: Shown, picture: UInt8) -> Iterator[NeededFrames]:
         most = ROW_PIXELS // (self._needs.window * picture.shape[0] * picture.shape[1])
         yield from self._gather(self._assembler.show(picture, len(shown.steps)), min(MOST_ROWS, max(1, most)))
+
+    def cut(self, at: float) -> Iterator[NeededFrames]:
+        return iter(())
 
     def finish(self, end: float) -> Iterator[NeededFrames]:
         yield from self._gather(self._assembler.finish(end), MOST_ROWS)

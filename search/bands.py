@@ -10,6 +10,8 @@ Mathematics and Artificial Intelligence 74, 2015). docs/bands.md has the figures
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from search.contracts import Float32
@@ -21,9 +23,38 @@ NEAREST = 80
 """Background sentences that a question is held against: those nearest to it, for they are of its kind."""
 
 
-def bands(query: Float32, scores: Float32, background: Float32, sample: Float32, clips: int) -> list[str]:
-    """A band for each hit, never rising with rank. Arguments as for `standings`."""
-    return [band_of(standing) for standing in standings(query, scores, background, sample, clips).tolist()]
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """The background sentences as one library answers them: all that weighing a question needs of either."""
+
+    centre: Float32
+    """The mean of the sentences' directions, `[D]`."""
+    directions: Float32
+    """Of each sentence from there, `[B, D]`."""
+    best: Float32
+    """The best score of each sentence in the library, `[B]`."""
+
+    def standings(self, query: Float32, scores: Float32) -> Float32:
+        """The standing of each hit, 0..1, float32 `[K]`; `query` `[D]` and its hits' dot products `[K]`."""
+        if not len(self.best):
+            return np.full(len(scores), POSSIBLE_STANDING, np.float32)
+        nearness = self.directions @ (unit(query) - self.centre)
+        best = self.best[np.argsort(-nearness)[:NEAREST]]
+        lower = best < scores[:, None] / (np.linalg.norm(query) + np.float32(1e-12))
+        standing: Float32 = (lower.sum(axis=1) / (len(best) + 1)).astype(np.float32)
+        return standing
+
+
+def yardstick(background: Float32, sample: Float32, clips: int) -> Yardstick:
+    """`background` `[B, D]`: vectors of background sentences; `sample` `[S, D]`: vectors of clips drawn evenly from
+    the `clips` of the library. Without either nothing is known, and every hit is possible.
+    """
+    if not len(background) or not len(sample):
+        return Yardstick(np.empty(0, np.float32), background, np.empty(0, np.float32))
+    # Where an encoder does not make its sentences unit length, their lengths tell how many words they have.
+    sentences = unit(background)
+    centre: Float32 = sentences.mean(axis=0)
+    return Yardstick(centre, unit(sentences - centre), _best_scores(sentences @ sample.T, clips))
 
 
 def band_of(standing: float) -> str:
@@ -33,23 +64,8 @@ def band_of(standing: float) -> str:
 
 
 def standings(query: Float32, scores: Float32, background: Float32, sample: Float32, clips: int) -> Float32:
-    """The standing of each hit, 0..1, float32 `[K]`.
-
-    `query` `[D]` and its hits' dot products `scores` `[K]`; `background` `[B, D]`: vectors of background sentences;
-    `sample` `[S, D]`: vectors of clips drawn evenly from the `clips` of the library. Without a background nothing is
-    known, and every hit is possible.
-    """
-    if not len(background) or not len(sample):
-        return np.full(len(scores), POSSIBLE_STANDING, np.float32)
-    # Where an encoder does not make its sentences unit length, their lengths tell how many words they have.
-    sentences = unit(background)
-    centre = sentences.mean(axis=0)
-    nearness = unit(sentences - centre) @ (unit(query) - centre)
-    nearest = sentences[np.argsort(-nearness)[:NEAREST]]
-    best = _best_scores(nearest @ sample.T, clips)
-    lower = best < scores[:, None] / (np.linalg.norm(query) + np.float32(1e-12))
-    standing: Float32 = (lower.sum(axis=1) / (len(best) + 1)).astype(np.float32)
-    return standing
+    """The standing of each hit, 0..1, float32 `[K]`: see `yardstick` and `Yardstick.standings`."""
+    return yardstick(background, sample, clips).standings(query, scores)
 
 
 def _best_scores(scores: Float32, clips: int) -> Float32:

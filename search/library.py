@@ -20,18 +20,13 @@ from pathlib import Path
 from typing import Self
 
 from search.catalog.store import Catalog, open_catalog
+from search.catalog.tags import CatalogState
 from search.contracts import Encoder, EncoderSpec
 from search.encoders.registry import choose_auto, full_name, open_encoder
 from search.errors import EncoderMismatch, LibraryMissing, LibraryReadOnly, ModelUnavailable, UsageError, VsearchError
 from search.lock import indexing_lock
-from search.settings import read_settings
+from search.settings import CATALOG, EMOTION, read_settings
 from search.vectors.live import LiveVectors
-
-CATALOG = "catalog.db"
-EMOTION = "emotion"
-"""The kind of tag that can be switched off everywhere: some places restrict it."""
-NO_EMOTION = "no_emotion"
-"""Under this key the library remembers that it is."""
 
 
 class Library:
@@ -84,8 +79,7 @@ class Library:
     @property
     def hidden_kinds(self) -> frozenset[str]:
         """Kinds of tags that are not shown, offered or matched."""
-        off = read_settings().no_emotion or bool(self.catalog.meta(NO_EMOTION))
-        return frozenset({EMOTION}) if off else frozenset()
+        return hidden_kinds(self.catalog.state())
 
     @contextmanager
     def indexing(self, wait: bool = False) -> Iterator[None]:
@@ -120,6 +114,11 @@ class Library:
     def fold(self) -> None:
         """Brings the vector cache up to date on disk if it has fallen behind."""
         self.vectors.fold()
+
+
+def hidden_kinds(state: CatalogState) -> frozenset[str]:
+    """Kinds of tags that are switched off, for the library or by the settings."""
+    return frozenset({EMOTION}) if state.no_emotion or read_settings().no_emotion else frozenset()
 
 
 def open_library(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -10,7 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from search.answer import SearchAnswer, printable
+from search.answer import Explanation, Hit, SearchAnswer, printable
+from search.catalog.cues import FoundCue
 
 STRENGTH = {"strong": "●●●", "possible": "●●○", "weak": "●○○"}
 
@@ -22,24 +24,72 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def print_answer(answer: SearchAnswer) -> None:
-    """A table of hits on stdout; what the person should know about the question on stderr."""
+def print_notes(answer: SearchAnswer) -> None:
+    """What the person should know about the question, on stderr."""
     if answer.unknown_words:
         words = ", ".join(answer.unknown_words)
         click.echo(f"The encoder {answer.encoder_name} does not know: {words}", err=True)
     if not answer.hits:
         click.echo("Nothing found.", err=True)
+    elif answer.nothing:
+        click.echo("Nothing like that here; the nearest:", err=True)
+
+
+def print_answer(answer: SearchAnswer) -> None:
+    """A table of hits on stdout, notes on stderr."""
+    print_notes(answer)
+    if not answer.hits:
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("#", justify="right", style="dim")
     for name in ("match", "time", "film"):
         table.add_column(name, no_wrap=name != "film", overflow="fold")
     for hit in answer.hits:
-        span = f"{clock(hit.clip.start)} – {clock(hit.clip.end)}"
-        tags = "  ".join(f"{tag.kind}={tag.label}" for tag in hit.tags)
-        film = escape(visible(hit.clip.path.as_posix())) + (f"\n[dim]{escape(tags)}[/dim]" if tags else "")
-        table.add_row(str(hit.rank), STRENGTH[hit.band], span, film)
+        times = [_span(hit.start, hit.end), *(f"then {_span(later.start, later.end)}" for later in hit.then)]
+        table.add_row(str(hit.rank), STRENGTH[hit.band], "\n".join(times), "\n".join(_lines(hit)))
     _stdout().print(table)
+
+
+def _span(start: float, end: float) -> str:
+    return f"{clock(start)} – {clock(end)}"
+
+
+def _lines(hit: Hit) -> Iterator[str]:
+    """What the table says of a hit, in Rich's markup."""
+    yield escape(visible(hit.clip.path.as_posix()))
+    if hit.tags:
+        yield f"[dim]{escape('  '.join(f'{tag.kind}={tag.label}' for tag in hit.tags))}[/dim]"
+    for found in hit.cues:
+        yield f"“{_marked(found)}” [dim]{clock(found.cue.start)}[/dim]"
+    more = [f"{count} more {what}" for count, what in ((hit.duplicates, "alike"), (hit.others, "in it")) if count]
+    if more:
+        yield f"[dim]{', '.join(more)}[/dim]"
+    if hit.explanation:
+        yield f"[dim]{_explained(hit.explanation)}[/dim]"
+
+
+def _marked(found: FoundCue) -> str:
+    """What is said, with the words that were asked for in bold."""
+    parts, at = [], 0
+    for start, end in found.marks:
+        parts += [
+            escape(visible(found.cue.words[at:start])),
+            f"[bold]{escape(visible(found.cue.words[start:end]))}[/]",
+        ]
+        at = end
+    return "".join([*parts, escape(visible(found.cue.words[at:]))])
+
+
+def _explained(how: Explanation) -> str:
+    parts = {
+        "similarity": how.similarity and f"{how.similarity:.4g}",
+        "minus": how.minus and f"{how.minus:.4g}",
+        "above": how.standing is not None and f"{how.standing:.0%} of unrelated sentences",
+        "seen": how.sight_rank and f"rank {how.sight_rank}",
+        "said": how.words_rank and f"rank {how.words_rank}",
+        "clips": " ".join(map(str, how.clip_ids)),
+    }
+    return ", ".join(f"{name} {value}" for name, value in parts.items() if value)
 
 
 def print_tags(document: dict[str, Any]) -> None:
@@ -61,6 +111,8 @@ def print_status(document: dict[str, Any], *, failures: bool) -> None:
     videos = document["videos"]
     click.echo(f"Library   {document['library']}  ({document['bytes'] / 1e6:.1f} MB)")
     click.echo(f"Encoder   {document['encoder']['name']}  {document['encoder']['fingerprint'][:12]}")
+    if document["classifiers"]:
+        click.echo("Looks for " + ", ".join(_classifier(each) for each in document["classifiers"]))
     click.echo("Videos    " + ", ".join(f"{count} {state}" for state, count in videos.items() if count))
     click.echo(f"Clips     {document['clips']:,} from {hours:.2f} hours of film")
     for root in document["roots"]:
@@ -69,6 +121,10 @@ def print_status(document: dict[str, Any], *, failures: bool) -> None:
         click.echo(f"{failure['state']:<9} {visible(failure['path'])}: {failure['reason']}")
     if document["failures"] and not failures:
         click.echo(f"{len(document['failures'])} are partial or failed: vsearch status --failures")
+
+
+def _classifier(found: dict[str, Any]) -> str:
+    return f"{found['kind']} ({visible(found['model'])})" if found["model"] else str(found["kind"])
 
 
 def print_verification(document: dict[str, Any]) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
-from search.catalog.records import TagFilter
-from search.contracts import Encoder
+from search.contracts import Encoder, Float32
 from search.errors import BadQuery, TooLarge, UnknownTag
+from search.language.tree import AnyOf, TagTest
 
 LONGEST_TEXT = 5_000
 MOST_RESULTS = 10_000
@@ -21,6 +21,9 @@ NAMED_LABELS = 20
 WORD = re.compile(r"[\w']+")
 FILLERS = frozenset(re.findall(r"\w+", "a an and are at by for from in is it of on or some the there this to with"))
 """Words that ask for nothing by themselves."""
+
+
+Group = Literal["clip", "video"]
 
 
 class Tag(NamedTuple):
@@ -35,9 +38,10 @@ class Tag(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A question. Text may be empty when there are tags: then the clips come in film order."""
+    """A question. Text may be empty when there are tags: then the moments come in film order."""
 
     text: str
+    """A line of the query language; plain text is plain text."""
     k: int = 10
     tags: tuple[Tag, ...] = ()
     any_of: bool = False
@@ -46,10 +50,28 @@ class SearchRequest:
     """Only tags that last so long count."""
     facets: bool = True
     """Whether the answer says which tags there are to narrow it by."""
+    skip: int = 0
+    """Results passed over, best first: for paging."""
+    group: Group = "clip"
+    """`video`: the best moment of each video only."""
+    explain: bool = False
+    """Whether each hit says how it came by its rank."""
+    pictures: Mapping[str, Float32] = field(default_factory=dict, compare=False)
+    """Vectors float32 `[dim]` for the `like:PICTURE` of the question, by its name as written."""
+    embedding: Float32 | None = field(default=None, compare=False)
+    """A vector float32 `[dim]` that is asked for directly: of a picture or a film that the caller encoded."""
+    newer_than: int = 0
+    """Only clips with a higher id."""
+    video_id: int | None = None
+    """Only clips of this video."""
 
     @property
-    def filter(self) -> TagFilter:
-        return TagFilter(self.tags, self.any_of, self.min_seconds)
+    def conditions(self) -> tuple[AnyOf, ...]:
+        """The tags beside the text, as the query language has them."""
+        tests = tuple(TagTest(tag.kind, (tag.label,)) for tag in self.tags)
+        if self.any_of and tests:
+            return (AnyOf(tests),)
+        return tuple(AnyOf((test,)) for test in tests)
 
 
 def parse_tag(words: str) -> Tag:
@@ -61,14 +83,11 @@ def parse_tag(words: str) -> Tag:
     return Tag(kind, label)
 
 
-def check_request(request: SearchRequest) -> SearchRequest:
-    """The request with its text trimmed. Raises BadQuery or TooLarge when it cannot be answered."""
-    text = " ".join(request.text.split())
-    if not text and not request.tags:
-        raise BadQuery("The question is empty.", "Describe what should be seen, or give a tag.")
-    if len(text) > LONGEST_TEXT:
+def check_request(request: SearchRequest) -> None:
+    """Raises BadQuery or TooLarge where a number of the request is out of bounds."""
+    if len(request.text) > LONGEST_TEXT:
         raise TooLarge(
-            f"The question has {len(text):,} characters; the limit is {LONGEST_TEXT:,}.",
+            f"The question has {len(request.text):,} characters; the limit is {LONGEST_TEXT:,}.",
             "Describe what should be seen in a sentence.",
         )
     if not 1 <= request.k <= MOST_RESULTS:
@@ -76,18 +95,14 @@ def check_request(request: SearchRequest) -> SearchRequest:
             f"{request.k:,} results cannot be given.",
             f"Ask for a number from 1 to {MOST_RESULTS:,} (-k, or k=).",
         )
-    check_filter(request.filter)
-    return replace(request, text=text)
-
-
-def check_filter(wanted: TagFilter) -> None:
-    """Raises BadQuery or TooLarge when a filter cannot be applied."""
-    if len(wanted.tags) > MOST_TAGS:
-        raise TooLarge(f"That are {len(wanted.tags)} tags; the limit is {MOST_TAGS}.", "Ask for fewer.")
-    if not 0 <= wanted.min_seconds < math.inf:
-        raise BadQuery(f"A tag cannot last {wanted.min_seconds} seconds.", "Give a number, for example 2.5.")
-    if wanted.min_seconds and not wanted.tags:
-        raise BadQuery("How long should what last? There is no tag.", "Give one, for example emotion=happy.")
+    if not 0 <= request.skip <= MOST_RESULTS:
+        raise BadQuery(
+            f"{request.skip:,} results cannot be passed over.", f"Give a number from 0 to {MOST_RESULTS:,}."
+        )
+    if len(request.tags) > MOST_TAGS:
+        raise TooLarge(f"That are {len(request.tags)} tags; the limit is {MOST_TAGS}.", "Ask for fewer.")
+    if not 0 <= request.min_seconds < math.inf:
+        raise BadQuery(f"A tag cannot last {request.min_seconds} seconds.", "Give a number, for example 2.5.")
 
 
 def check_words(text: str, encoder: Encoder) -> list[str]:

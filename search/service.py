@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import lru_cache
 
-import numpy as np
-
-from search.answer import Hit, SearchAnswer
-from search.background import kept_background_vectors
-from search.bands import POSSIBLE, bands
-from search.catalog.records import Facet, TagFilter
-from search.contracts import Float32, Int64
-from search.errors import UnknownTag
-from search.library import Library
-from search.query import SearchRequest, check_filter, check_request, check_words, resolve_tags
-
-MOST_TAGS = 6
-"""Tags shown under a hit."""
+from search.answer import SearchAnswer
+from search.bands import WEAK
+from search.catalog.filters import ClipFilter
+from search.catalog.records import Facet
+from search.catalog.tags import CatalogState
+from search.clip_set import ClipSet
+from search.clip_table import LiveClips
+from search.contracts import Float32
+from search.film_curve import Curve, curve_of
+from search.hits import Hits, Page
+from search.language.tree import Question
+from search.library import Library, hidden_kinds
+from search.prepared import Preparation, PreparedLook
+from search.query import Group, SearchRequest, Tag, check_request, resolve_tags
+from search.ranking.phrasings import question_vector
+from search.result_search import ResultSearch
+from search.understanding import filter_of, understand
+from search.weighing import Weighing
 
 
 class SearchService:
@@ -33,7 +38,13 @@ class SearchService:
         self._ready = threading.Event()
         self._encode = lru_cache(maxsize=1024)(self._encode_text)
         self._facets_of = lru_cache(maxsize=64)(self._count_facets)
-        self._background: Float32 | None = None
+        self._allowed_by = lru_cache(maxsize=16)(self._find_allowed)
+        self._tags_of = lru_cache(maxsize=4)(self._read_tags)
+        self._clips = LiveClips(library.catalog)
+        self._preparation = Preparation(library, self._encode)
+        self._weighing = Weighing(library)
+        self._results = ResultSearch(library, self._weighing)
+        self._hits = Hits(library, self._weighing)
 
     @property
     def ready(self) -> bool:
@@ -43,94 +54,110 @@ class SearchService:
     def warm(self) -> None:
         """Loads all that asking needs."""
         self._encode("warm")
-        self._background_vectors()
-        len(self.library.vectors)
+        self._weighing.yardstick()
+        self._clips.table(self.library.catalog.generation())
         self._ready.set()
 
     def search(self, request: SearchRequest) -> SearchAnswer:
-        """The `min(k, matches)` best clips.
+        """The `min(k, matches)` best moments, after the first `skip`.
 
-        Raises BadQuery, TooLarge or UnknownTag where the question cannot be answered as it is; ModelUnavailable
-        where the library's encoder cannot be opened.
+        Raises BadQuery, TooLarge, UnknownTag or NotFound where the question cannot be answered as it is;
+        ModelUnavailable where the library's encoder cannot be opened.
         """
         began = time.perf_counter()
-        hidden = self.library.hidden_kinds
-        request = self._resolved(check_request(request), hidden)
-        allowed = self.library.catalog.clip_ids_with(request.filter) if request.tags else None
-        unknown: list[str] = []
-        if request.text:
-            unknown = check_words(request.text, self.library.encoder)
-            hits = self._by_similarity(request, allowed, hidden)
-        else:
-            hits = self._in_film_order(request, allowed, hidden)
+        check_request(request)
+        state = self.library.catalog.state()
+        hidden = hidden_kinds(state)
+        known = self._tags_of(state.version, hidden)
+        question = understand(request, known, hidden)
+        looks = self._prepared(question, request, state)
+        wanted = filter_of(question, question.look, request)
+        page = self._page(question, looks, request)
         return SearchAnswer(
-            text=request.text,
-            tags=request.tags,
-            unknown_words=tuple(unknown),
+            text=" ".join(request.text.split()),
+            tags=resolve_tags(request.tags, known),
+            unknown_words=tuple(dict.fromkeys(word for look in looks for word in look.unknown_words)),
             encoder_name=self.library.spec.name,
             encoder_fingerprint=self.library.spec.fingerprint,
-            total=None if allowed is None else len(allowed),
-            hits=hits,
+            total=_total(looks, request.group),
+            hits=self._hits.of_page(page, looks, state, hidden, explain=request.explain),
             any_of=request.any_of,
             min_seconds=request.min_seconds,
-            facets=self._facets(request.filter, hidden) if request.facets else (),
+            facets=self._facets_of(state.version, wanted, hidden) if request.facets else (),
+            question=question,
+            nothing=page.nothing,
+            generation=state.generation,
+            group=request.group,
+            skip=request.skip,
             took_ms=(time.perf_counter() - began) * 1000,
         )
 
+    def similar(self, clip_id: int, k: int = 10, tags: tuple[Tag, ...] = ()) -> SearchAnswer:
+        """What looks most like a clip, which is left out itself. Raises NotFound, BadQuery, UnknownTag."""
+        return self.search(SearchRequest(f"like:{clip_id}", k, tags))
+
+    def curve(self, video_id: int, line: str) -> Curve | None:
+        """How near each clip of a video comes to what a line asks to be seen; None where it asks for nothing seen.
+
+        Filters of the line play no part. Raises BadQuery, TooLarge, UnknownTag, NotFound.
+        """
+        catalog, request = self.library.catalog, SearchRequest(line, video_id=video_id)
+        looks = self._prepared(self.parse(line), request, catalog.state())
+        aims = [look.aim for look in looks if look.aim]
+        return curve_of(aims, catalog.clip_spans(video_id), catalog.vectors_of(video_id, self.library.spec.dim))
+
+    def parse(self, line: str) -> Question:
+        """A line of the query language as this library understands it. Raises BadQuery, TooLarge, UnknownTag."""
+        state = self.library.catalog.state()
+        hidden = hidden_kinds(state)
+        return understand(SearchRequest(line), self._tags_of(state.version, hidden), hidden)
+
     def facets(self, request: SearchRequest) -> tuple[Facet, ...]:
-        """The tags of the clips that the tags of a question leave. Raises BadQuery, TooLarge, UnknownTag."""
-        check_filter(request.filter)
-        hidden = self.library.hidden_kinds
-        return self._facets(self._resolved(request, hidden).filter, hidden)
+        """The tags of the clips that a question leaves; it may be empty. Raises BadQuery, TooLarge, UnknownTag."""
+        check_request(request)
+        state = self.library.catalog.state()
+        hidden = hidden_kinds(state)
+        wanted = ClipFilter()
+        if request.text.strip() or request.tags or request.min_seconds:
+            question = understand(request, self._tags_of(state.version, hidden), hidden)
+            wanted = filter_of(question, question.look, request)
+        return self._facets_of(state.version, wanted, hidden)
 
-    def _facets(self, wanted: TagFilter, hidden: frozenset[str]) -> tuple[Facet, ...]:
-        return self._facets_of(self.library.catalog.tags_version(), wanted, hidden)
+    def _page(self, question: Question, looks: Sequence[PreparedLook], request: SearchRequest) -> Page:
+        end = request.skip + request.k
+        found = self._results.results(question, looks, request.group, end)
+        bands = self._weighing.bands([group.best for group in found], looks)
+        shown = slice(request.skip, end)
+        return Page(found[shown], bands[shown], request.skip, nothing=all(band == WEAK for band in bands))
 
-    def _count_facets(self, _version: object, wanted: TagFilter, hidden: frozenset[str]) -> tuple[Facet, ...]:
+    def _prepared(self, question: Question, request: SearchRequest, state: CatalogState) -> list[PreparedLook]:
+        looks = []
+        for number, look in enumerate(question.looks):
+            allowed = self._allowed_by(state.version, filter_of(question, look, request))
+            looks.append(self._preparation.prepare(look, request, allowed, says=state.says, first=number == 0))
+        return looks
+
+    def _find_allowed(self, version: tuple[str, str], wanted: ClipFilter) -> ClipSet:
+        table = self._clips.table(int(version[0] or 0))
+        return ClipSet(table, None if wanted.is_open else self.library.catalog.clip_ids_with(wanted))
+
+    def _read_tags(self, _version: object, hidden: frozenset[str]) -> tuple[tuple[str, str], ...]:
+        return tuple(self.library.catalog.tags(hidden))
+
+    def _count_facets(self, _version: object, wanted: ClipFilter, hidden: frozenset[str]) -> tuple[Facet, ...]:
         return tuple(self.library.catalog.facets(wanted, hidden))
 
-    def _resolved(self, request: SearchRequest, hidden: frozenset[str]) -> SearchRequest:
-        """With its tags as the library writes them."""
-        if not request.tags:
-            return request
-        for tag in request.tags:
-            if tag.kind in hidden:
-                raise UnknownTag(
-                    f"Tags of {tag.kind} are switched off here.",
-                    "`vsearch index --classifiers emotion` or unsetting VSEARCH_NO_EMOTION allows them.",
-                )
-        return replace(request, tags=resolve_tags(request.tags, self.library.catalog.tags(hidden)))
-
-    def _by_similarity(
-        self, request: SearchRequest, allowed: Int64 | None, hidden: frozenset[str]
-    ) -> tuple[Hit, ...]:
-        query = self._encode(request.text)
-        found = self.library.vectors.search(query, request.k, allowed)
-        bands_found = bands(query, found.scores, self._background_vectors(), found.sample, len(self.library.vectors))
-        return self._hits(found.ids.tolist(), found.scores.tolist(), bands_found, hidden)
-
-    def _in_film_order(
-        self, request: SearchRequest, allowed: Int64 | None, hidden: frozenset[str]
-    ) -> tuple[Hit, ...]:
-        ids = self.library.catalog.in_film_order(allowed if allowed is not None else np.empty(0, np.int64), request.k)
-        return self._hits(ids, [None] * len(ids), [POSSIBLE] * len(ids), hidden)
-
-    def _hits(
-        self, ids: list[int], scores: list[float | None], found: list[str], hidden: frozenset[str]
-    ) -> tuple[Hit, ...]:
-        clips = self.library.catalog.clips(ids)
-        tags = self.library.catalog.segments_of(clips.values(), hidden)
-        rows = [(clips[i], score, band) for i, score, band in zip(ids, scores, found, strict=True) if i in clips]
-        return tuple(
-            Hit(rank, score, band, clip, tuple(tags[clip.id][:MOST_TAGS]))
-            for rank, (clip, score, band) in enumerate(rows, start=1)
-        )
-
     def _encode_text(self, text: str) -> Float32:
-        vector: Float32 = self.library.encoder.encode_texts([text])[0]
-        return vector
+        return question_vector(self.library.encoder, text)
 
-    def _background_vectors(self) -> Float32:
-        if self._background is None:
-            self._background = kept_background_vectors(self.library.encoder, self.library.path)
-        return self._background
+
+def _total(looks: Sequence[PreparedLook], group: Group) -> int | None:
+    """How many results there are; None where every clip is one to some degree, or chains were not all followed."""
+    first = looks[0]
+    if len(looks) > 1 or first.allowed.chosen is None:
+        return None
+    if group == "video":
+        return len(first.allowed.videos)
+    if first.runs is not None:
+        return len(first.runs)
+    return len(first.spoken) if first.aim is None else len(first.allowed)

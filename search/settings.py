@@ -8,6 +8,13 @@ from pathlib import Path
 
 import platformdirs
 
+CATALOG = "catalog.db"
+"""Its file in the folder of a library."""
+EMOTION = "emotion"
+"""The kind of tag that can be switched off everywhere: some places restrict it."""
+NO_EMOTION = "no_emotion"
+"""Under this key the library remembers that it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -21,6 +28,8 @@ class Settings:
     """`VSEARCH_HUB`: the host that answers TF Hub handles; another one serves as a mirror."""
     no_emotion: bool
     """`VSEARCH_NO_EMOTION=1`: expressions are not looked for, and what is known of them is not shown."""
+    player: str = ""
+    """`VSEARCH_PLAYER`: what `--open` shows films with; empty is the first player that is installed."""
 
 
 def read_settings() -> Settings:
@@ -30,4 +39,5 @@ def read_settings() -> Settings:
         models=Path(os.environ.get("VSEARCH_MODELS") or data / "models").expanduser(),
         hub=os.environ.get("VSEARCH_HUB") or "https://tfhub.dev",
         no_emotion=os.environ.get("VSEARCH_NO_EMOTION", "") not in ("", "0"),
+        player=os.environ.get("VSEARCH_PLAYER", "").strip(),
     )

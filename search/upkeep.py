@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from search.answer import facet_document, printable
-from search.catalog.records import TagFilter, VideoRecord, VideoState
+from search.catalog.filters import ClipFilter
+from search.catalog.records import VideoRecord, VideoState
 from search.errors import NotFound
 from search.library import Library
 
@@ -24,6 +26,7 @@ def library_status(library: Library) -> dict[str, Any]:
             "fingerprint": library.spec.fingerprint,
             "dim": library.spec.dim,
         },
+        "classifiers": _classifiers(library),
         "videos": {state.value: count for state, count in counts.videos.items()},
         "clips": counts.clips,
         "film_seconds": round(counts.film_seconds, 3),
@@ -33,9 +36,20 @@ def library_status(library: Library) -> dict[str, Any]:
     }
 
 
+def _classifiers(library: Library) -> list[dict[str, Any]]:
+    """Which have looked at films; `model` as it was chosen, None where there is nothing to choose."""
+    chosen = json.loads(library.catalog.meta("classifiers") or "{}")
+    models = {"activity": chosen.get("activity"), "character": chosen.get("characters")}
+    return [
+        {"kind": kind, "model": models.get(kind), "videos": videos}
+        for kind, videos in library.catalog.tracked_kinds().items()
+        if kind not in library.hidden_kinds
+    ]
+
+
 def library_tags(library: Library) -> dict[str, Any]:
     """The document of `vsearch tags`."""
-    facets = library.catalog.facets(TagFilter(), library.hidden_kinds)
+    facets = library.catalog.facets(ClipFilter(), library.hidden_kinds)
     return {"schema": 1, "tags": [facet_document(facet) for facet in facets]}
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search.catalog.records import FileFacts, NewClip, NewVideo, Segment, VideoFacts, VideoState
+from search.catalog.records import Cue, FileFacts, NewClip, NewVideo, Segment, VideoFacts, VideoState
 from search.library import Library, open_library
 from tests.fakes import COLOURS, FAKE_SPEC, FakeEncoder
 
@@ -32,6 +32,9 @@ def add_film(
     *,
     root: Path = Path("/films"),
     segments: list[Segment] | None = None,
+    cues: list[Cue] | None = None,
+    cuts: list[float] | None = None,
+    taken_at: float | None = None,
     fingerprint: str | None = None,
 ) -> int:
     """Stores a film whose clips have these colours, one after the other; its video id."""
@@ -42,8 +45,29 @@ def add_film(
             file=FileFacts(1000, 1, fingerprint or f"fp-{len(name)}-{len(colours)}"),
             state=VideoState.INDEXED,
             recipe="recipe",
-            facts=VideoFacts(len(colours) * CLIP_SECONDS, 64, 48, 25.0, "h264", "mp4"),
+            facts=VideoFacts(len(colours) * CLIP_SECONDS, 64, 48, 25.0, "h264", "mp4", taken_at),
             clips=[colour_clip(colour, number) for number, colour in enumerate(colours)],
             segments=segments or [],
+            cues=cues or [],
+            cuts=cuts or [],
         )
     )
+
+
+def add_different_films(library: Library, films: int) -> None:
+    """Stores films of one clip each, of which no two look the same."""
+    vectors = np.random.default_rng(films).normal(size=(films, library.spec.dim)).astype(np.float32)
+    root = library.catalog.add_root(Path("/films")).id
+    for number, vector in enumerate(vectors):
+        name = f"different_{number:03}.mp4"
+        library.catalog.save_video(
+            NewVideo(
+                root_id=root,
+                relpath=name,
+                file=FileFacts(1000, 1, name),
+                state=VideoState.INDEXED,
+                recipe="recipe",
+                facts=VideoFacts(CLIP_SECONDS, 64, 48, 25.0, "h264", "mp4"),
+                clips=[NewClip(0.0, CLIP_SECONDS, vector)],
+            )
+        )

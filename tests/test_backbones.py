@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from classifiers.backbones import application, backbone_names, open_backbone
-from classifiers.picture_trunk import picture_network, picture_trunk, spatial_weights
+from classifiers.frame_trunk import FrameTrunk
+from classifiers.picture_trunk import picture_network, picture_trunk
+from classifiers.picture_weights import spatial_weights, weight_names
 from search import runtime
 from search.encoders.s3d import S3DConfig, read_config, video_network
 from search.errors import ModelUnavailable, UsageError
@@ -35,13 +37,19 @@ def drawn_weights(network: Any) -> list[np.ndarray]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["mini", "s3d"])
+def test_weights_are_named_in_the_order_of_the_network(name: str) -> None:
+    assert list(weight_names()) == [weight.path for weight in video_network(read_config(name)).weights]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("stem", ["space_to_depth", "plain"])
 def test_a_picture_is_a_clip_that_stands_still_for_ever(stem: Any) -> None:
     config: S3DConfig = dataclasses.replace(TINY, stem=stem)
     clips = video_network(config)
     weights = drawn_weights(clips)
     clips.set_weights(weights)
-    pictures = picture_network(config, spatial_weights(config, weights))
+    pictures = picture_network(config, spatial_weights(weights))
     shown = np.random.default_rng(1).integers(0, 256, (3, 32, 32, 3)).astype(np.float32)
     still = np.repeat(shown[:, None] / 255, STILL_FRAMES, axis=1)
 
@@ -64,9 +72,22 @@ def test_the_bundled_backbone_gives_features_of_pictures_and_loads_without_code(
     backbone.network.save(tmp_path / "trunk.keras")
     loaded = runtime.keras().saving.load_model(tmp_path / "trunk.keras", safe_mode=True)
 
-    assert (features.shape, features.dtype) == ((3, backbone.dim), np.float32)
+    assert features.shape == (3, backbone.dim)
+    assert features.dtype == np.float32
     assert backbone.features(pictures[:0]).shape == (0, backbone.dim)
     np.testing.assert_allclose(loaded.predict(pictures.astype(np.float32), verbose=0), features, atol=1e-5)
+
+
+@pytest.mark.slow
+def test_the_trunk_of_frames_is_that_of_pictures() -> None:
+    pictures = picture_trunk()
+    size = read_config("mini").size
+    shown = np.random.default_rng(0).integers(0, 256, (2, size, size, 3), dtype=np.uint8)
+    middle = runtime.keras().Model(pictures.input, pictures.get_layer("mixed_4f").output)
+
+    places = FrameTrunk("mixed_4f").places(shown)
+
+    np.testing.assert_allclose(places, middle.predict(shown, verbose=0), atol=1e-4)
 
 
 @pytest.mark.slow

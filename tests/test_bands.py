@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.bands import NEAREST, POSSIBLE, STRONG, STRONG_STANDING, WEAK, bands, standings
+from search.bands import NEAREST, POSSIBLE, STRONG, STRONG_STANDING, WEAK, band_of, standings
 from search.contracts import Float32
 
 DIM = 48
@@ -21,6 +21,10 @@ def world(seed: int, clips: int) -> tuple[Float32, Float32]:
     subjects = rng.normal(size=(SUBJECTS, DIM)).astype(np.float32)
     shown = subjects[rng.integers(0, SHOWN, clips)] + 0.6 * rng.normal(size=(clips, DIM))
     return subjects, shown.astype(np.float32)
+
+
+def bands(query: Float32, scores: Float32, background: Float32, sample: Float32, clips: int) -> list[str]:
+    return [band_of(standing) for standing in standings(query, scores, background, sample, clips).tolist()]
 
 
 def first_band(query: Float32, background: Float32, clips: Float32, sample: int = 500) -> str:

@@ -16,11 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
+from search.catalog.filters import ClipFilter
 from search.catalog.models import Base, PathText
-from search.catalog.records import FileFacts, Segment, TagFilter, VideoState
+from search.catalog.records import FileFacts, Segment, VideoState
 from search.catalog.schema import HEAD, MIGRATIONS, migrate
 from search.catalog.store import open_catalog
 from search.errors import LibraryDamaged, NewerSchema, NotFound, UsageError
+from search.language.tree import AnyOf, TagTest
 from search.library import open_library
 from tests.library_fixtures import add_film, make_library
 
@@ -126,7 +128,7 @@ def test_a_library_of_the_first_schema_keeps_what_it_holds(tmp_path: Path) -> No
     assert catalog.video(1).clips == 1
     assert catalog.segments(1) == [Segment("emotion", "happy", 0.0, 2.0, 0.9)]
     assert catalog.tracks(1) == []
-    assert catalog.clip_ids_with(TagFilter([("emotion", "happy")])).tolist() == [1]
+    assert catalog.clip_ids_with(ClipFilter((AnyOf((TagTest("emotion", ("happy",)),)),))).tolist() == [1]
     assert catalog.complaints() == []
     catalog.close()
 

@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from classifiers import backbones
+from classifiers.characters import networks, windows
 from classifiers.characters.classifier import Characters, open_characters
 from classifiers.characters.looks import HEIGHT, WIDTH
 from classifiers.contracts import Choices, FramesNeeded
 from search import runtime
+from search.contracts import Float32, UInt8
 from search.errors import ModelUnavailable, UsageError
 from tests.command_line import CommandLine, Done
 from tests.fakes import FakeEncoder
@@ -24,20 +26,38 @@ pytestmark = pytest.mark.slow  # TensorFlow
 TOM, JERRY = (110, 110, 140), (190, 110, 40)
 
 
+COLOURS = np.array([[1, 0, 1], [-1, -1, 1], [0, 1, 1]], np.float32)
+"""How much more red than green, how much more blue than green, and light."""
+
+
 def colour_trunk() -> Any:
-    """Red less green, green less blue and light of a picture, in sixteen places."""
+    """The colours of a picture in sixteen places."""
     keras = runtime.keras()
     pictures = keras.Input((16, 16, 3))
     x = keras.layers.AveragePooling2D(4)(keras.layers.Rescaling(1 / 255)(pictures))
     mix = keras.layers.Dense(3, use_bias=False)
     x = mix(x)
-    mix.set_weights([np.array([[1, 0, 1], [-1, 1, 1], [0, -1, 1]], np.float32)])
+    mix.set_weights([COLOURS])
     return keras.Model(pictures, keras.layers.Flatten()(x))
+
+
+class ColourFrames:
+    """Takes the place of FrameTrunk; each colour many times, so that a short training is enough."""
+
+    def __init__(self, _block: str) -> None:
+        self.weights = {"colours": [np.tile(COLOURS, 16)]}
+
+    def places(self, frames: UInt8) -> Float32:
+        count, height, width, _ = frames.shape
+        places = frames.reshape(count, height // 16, 16, width // 16, 16, 3).mean(axis=(2, 4)) / 255
+        seen: Float32 = np.maximum(places @ self.weights["colours"][0], 0).astype(np.float32)
+        return seen
 
 
 @pytest.fixture(autouse=True)
 def _colour_backbone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(backbones, "picture_trunk", colour_trunk)
+    monkeypatch.setattr(windows, "FrameTrunk", ColourFrames)
 
 
 @pytest.fixture
@@ -109,12 +129,23 @@ def test_a_model_is_refused_on_a_backbone_with_other_weights(
     line: CommandLine, frames: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     train(line, frames, "--epochs", 1, "--views", 1)
-    other = colour_trunk()
-    other.layers[-2].set_weights([np.ones((3, 3), np.float32)])
-    monkeypatch.setattr(backbones, "picture_trunk", lambda: other)
+    monkeypatch.setattr("tests.test_characters_commands.COLOURS", COLOURS + 1)
 
     with pytest.raises(ModelUnavailable, match="other weights of the backbone"):
         Characters(frames.parent / "model").scores(np.zeros((1, HEIGHT, WIDTH, 3), np.uint8))
+
+
+def test_a_model_of_before_frames_were_seen_in_windows_serves_on(
+    line: CommandLine, frames: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(networks, "parts_view", lambda _backbone: "looks")
+    train(line, frames, "--epochs", 1, "--views", 1)
+    path = frames.parent / "model" / "model.json"
+    facts = json.loads(path.read_text())
+    assert facts["settings"].pop("view") == "looks"
+    path.write_text(json.dumps(facts))
+
+    assert Characters(frames.parent / "model").scores(np.zeros((2, HEIGHT, WIDTH, 3), np.uint8)).shape == (2, 2)
 
 
 def test_models_of_other_kinds_and_other_people_are_refused(line: CommandLine, frames: Path) -> None:

@@ -8,6 +8,9 @@ import pytest
 
 from classifiers.characters.augment import Strength, augmented, pasted, relit
 from classifiers.characters.looks import HEIGHT, LOOKS, WIDTH, cut_looks, squares
+from classifiers.characters.windows import HEIGHT as SEEN_HEIGHT
+from classifiers.characters.windows import SIDE, STEP, window_means
+from classifiers.characters.windows import WIDTH as SEEN_WIDTH
 from indexer.boxed_pictures import read_boxed
 from indexer.labelled_frames import read_labelled
 from search.errors import PathNotFound, UsageError
@@ -41,6 +44,18 @@ def test_looks_are_squares_of_the_frame_at_the_size_asked_for() -> None:
     assert looks[0, 0, :, :50].max() == 0
     assert looks[0, 2, :, 20:].min() == 200
     assert cut_looks(frame[:0], 64).shape == (0, LOOKS, 64, 64, 3)
+
+
+def test_windows_cover_the_whole_map_and_are_means_of_their_places() -> None:
+    rows, columns = SEEN_HEIGHT // 16, SEEN_WIDTH // 16
+    places = np.random.default_rng(0).normal(size=(2, rows, columns, 5)).astype(np.float32)
+
+    windows = window_means(places)
+
+    assert (rows - SIDE) % STEP == (columns - SIDE) % STEP == 0
+    assert windows.shape == (2, ((rows - SIDE) // STEP + 1) * ((columns - SIDE) // STEP + 1), 5)
+    np.testing.assert_allclose(windows[:, 1], places[:, :SIDE, STEP : STEP + SIDE].mean(axis=(1, 2)), atol=1e-6)
+    np.testing.assert_allclose(windows[:, -1], places[:, -SIDE:, -SIDE:].mean(axis=(1, 2)), atol=1e-6)
 
 
 def test_augmented_pictures_are_others_and_say_who_is_there() -> None:

@@ -7,7 +7,7 @@ import pytest
 from indexer import choosing
 from indexer.choosing import Chosen, Wishes, choose, read_chosen, remember
 from search.errors import UsageError
-from tests.library_fixtures import make_library
+from tests.library_fixtures import add_film, make_library
 
 
 @pytest.fixture(autouse=True)
@@ -69,3 +69,23 @@ def test_folders_and_files_are_remembered_in_full(tmp_path: Path, monkeypatch: p
 def test_characters_without_a_model_are_refused() -> None:
     with pytest.raises(UsageError, match="No model of characters"):
         choose(Chosen(), Wishes(names=["characters"]))
+
+
+def test_how_clips_lie_is_remembered_until_it_is_said_otherwise(tmp_path: Path) -> None:
+    assert Chosen().clips == "shots"
+    chosen = choose(Chosen(), Wishes(clips="fixed"))
+    with make_library(tmp_path) as library:
+        remember(library.catalog, chosen)
+        assert read_chosen(library.catalog).clips == "fixed"
+    assert choose(chosen, Wishes(names=["activity"])).clips == "fixed"
+    assert choose(chosen, Wishes(clips="shots")).clips == "shots"
+
+
+def test_a_library_from_before_there_were_shots_keeps_its_clips(tmp_path: Path) -> None:
+    with make_library(tmp_path / "new") as library:
+        remember(library.catalog, read_chosen(library.catalog))
+        add_film(library, "film.mp4", ["red"])
+        assert read_chosen(library.catalog).clips == "shots"
+    with make_library(tmp_path / "old") as library:
+        add_film(library, "film.mp4", ["red"])
+        assert read_chosen(library.catalog).clips == "fixed"

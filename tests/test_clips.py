@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.clips import Clip, ClipAssembler, ClipPlan, count_clips, grid_steps
+from indexer.clips import SLACK, Clip, ClipAssembler, ClipPlan, count_clips, grid_steps
 from search.contracts import UInt8
 
 PLANS = st.builds(
@@ -20,6 +21,11 @@ PLANS = st.builds(
 )
 GAPS = st.lists(st.floats(0.01, 3.0), min_size=1, max_size=60)
 """Seconds for which each frame of a film is shown."""
+
+
+SHOT_PLANS = PLANS.map(lambda plan: replace(plan, shots=True))
+SHOTS = st.lists(GAPS, min_size=1, max_size=6)
+"""The same, shot by shot."""
 
 
 def picture(number: int) -> UInt8:
@@ -38,6 +44,66 @@ def assemble(gaps: list[float], plan: ClipPlan) -> tuple[list[Clip], float, int]
         time += gap
         assert len(assembler._held) <= plan.frames
     return clips + list(assembler.finish(time)), time, steps
+
+
+def assemble_shots(shots: list[list[float]], plan: ClipPlan) -> tuple[list[Clip], list[float]]:
+    """The clips of a film whose frames show the number of their shot, and where its shots and the film end."""
+    assembler, clips, begin, ends = ClipAssembler(plan), list[Clip](), 0.0, list[float]()
+    for number, gaps in enumerate(shots):
+        time = begin
+        for gap in gaps:
+            clips += assembler.show(picture(number), len(grid_steps(time, time + gap, plan.fps, begin)))
+            time += gap
+            assert len(assembler._held) + len(assembler._passed) <= (2 + SLACK) * plan.frames
+        clips += assembler.cut(time) if number + 1 < len(shots) else assembler.finish(time)
+        ends.append(time)
+        begin = time
+    return clips, ends
+
+
+@settings(deadline=None)
+@given(SHOTS, SHOT_PLANS)
+def test_with_shots_clips_begin_at_cuts_and_none_shows_two(shots: list[list[float]], plan: ClipPlan) -> None:
+    clips, ends = assemble_shots(shots, plan)
+    begins = [0.0, *ends[:-1]]
+    assert {clip.start for clip in clips} >= set(begins)
+    for clip in clips:
+        number = int(clip.frames[0, 0, 0, 0])
+        assert (clip.frames == number).all()
+        assert begins[number] <= clip.start < clip.end <= ends[number]
+
+
+@settings(deadline=None)
+@given(SHOTS, SHOT_PLANS)
+def test_with_shots_every_second_is_in_a_clip_of_about_the_planned_length(
+    shots: list[list[float]], plan: ClipPlan
+) -> None:
+    clips, ends = assemble_shots(shots, plan)
+    assert clips[0].start == 0
+    for clip, following in pairwise(clips):
+        assert clip.start < following.start <= clip.end + 0.002
+        assert clip.end - clip.start <= (1 + SLACK) * plan.seconds + 1e-9
+    assert ends[-1] - 1 / plan.fps - 0.002 <= clips[-1].end <= ends[-1]
+    assert all(clip.frames.shape == (plan.frames, 1, 1, 3) for clip in clips)
+
+
+def spans(clips: list[Clip]) -> list[tuple[float, float]]:
+    return [(round(clip.start, 3), round(clip.end, 3)) for clip in clips]
+
+
+def test_what_is_left_of_a_shot_goes_with_the_clip_before_or_has_one_that_is_moved_back() -> None:
+    plan = ClipPlan(frames=8, fps=10, size=1, shots=True)
+    assert spans(assemble_shots([[0.1] * 10, [0.1] * 3], plan)[0]) == [(0.0, 1.0), (1.0, 1.3)]
+    clips, _ = assemble_shots([[0.1] * 11, [0.1] * 3], plan)
+    assert spans(clips) == [(0.0, 0.8), (0.3, 1.1), (1.1, 1.4)]
+
+
+def test_in_a_shot_shorter_than_a_clip_the_last_frame_is_held() -> None:
+    assembler = ClipAssembler(ClipPlan(frames=8, fps=10, size=1, shots=True))
+    for number in range(3):
+        assert list(assembler.show(picture(number), 1)) == []
+    (clip,) = assembler.cut(0.3)
+    assert clip.frames[:, 0, 0, 0].tolist() == [0, 1, 2, 2, 2, 2, 2, 2]
 
 
 @given(GAPS, PLANS)

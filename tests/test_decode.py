@@ -5,7 +5,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import pytest
 from classifiers.contracts import FramesNeeded
 from indexer.clips import ClipPlan
 from indexer.decode import DecodedClip, Decoder
-from indexer.takers import NeededFrames
+from indexer.takers import NeededFrames, Taken
 from search.catalog.records import VideoState
 from search.errors import CannotGoOn, UsageError
 from tests.contracts.test_frame_source_contract import draw, set_matrix
@@ -272,3 +273,70 @@ def test_the_child_ends_when_its_parent_is_killed(film: Path) -> None:
     while Path(f"/proc/{child}").exists() and "Z" not in Path(f"/proc/{child}/stat").read_text().split()[2]:
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+def test_cuts_are_found_in_the_pass_that_makes_the_clips(decoder: Decoder, film: Path) -> None:
+    clips = list(decoder.decode_all(film, PLAN, cuts=True))
+    assert decoder.cuts == [pytest.approx(1.0)]
+    assert spans_of(clips) == [(0, 0.8), (0.8, 1.6), (1.6, 2.0)]
+    assert list(decoder.decode_all(film, PLAN)) != []
+    assert decoder.cuts == []
+
+
+def test_clips_inside_shots_begin_at_the_cuts_and_their_thumbnails_show_the_shot(
+    decoder: Decoder, film: Path
+) -> None:
+    clips = [
+        it for it in decoder.decode_all(film, replace(PLAN, shots=True), cuts=True) if isinstance(it, DecodedClip)
+    ]
+    assert spans_of(clips) == [(0, 1.0), (1.0, 2.0)]
+    assert [set(is_red(clip)) for clip in clips] == [{True}, {False}]
+    for clip, red in zip(clips, (True, False), strict=True):
+        assert clip.thumbnail is not None
+        picture = cv2.imdecode(np.frombuffer(clip.thumbnail, np.uint8), cv2.IMREAD_COLOR)
+        assert picture is not None
+        assert bool(picture[32, 32, 2] > picture[32, 32, 0]) == red
+
+
+def test_rows_for_classifiers_are_the_same_wherever_cuts_lie(decoder: Decoder, film: Path) -> None:
+    wanted = [FramesNeeded(fps=3.0, width=16, height=16, fit="crop")]
+    (plain,) = decoder.decode_all(film, None, wanted)
+    taken = decoder.decode_all(film, replace(PLAN, shots=True), wanted, cuts=True)
+    (given,) = (it for it in taken if isinstance(it, NeededFrames))
+    assert isinstance(plain, NeededFrames)
+    assert given.repeats == plain.repeats
+    for row, other in zip(given.rows, plain.rows, strict=True):
+        np.testing.assert_array_equal(row, other)
+
+
+def test_looking_for_cuts_changes_no_clip(decoder: Decoder, tmp_path: Path) -> None:
+    """Frames are held back for a moment; none is lost or shown twice, at the end of the film neither."""
+    pictures = [np.full((48, 64, 3), 8 * number, np.uint8) for number in range(31)]
+    film = draw(tmp_path / "steps.mp4", pictures, [40 * number + 7 * (number % 3) for number in range(31)])
+    plain, looked = (list(decoder.decode_all(film, PLAN, cuts=cuts)) for cuts in (False, True))
+    assert spans_of(plain) == spans_of(looked)
+    for one, other in zip(plain, looked, strict=True):
+        assert isinstance(one, DecodedClip)
+        assert isinstance(other, DecodedClip)
+        np.testing.assert_array_equal(one.frames, other.frames)
+        assert one.thumbnail == other.thumbnail
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_film_of_one_or_two_frames_is_a_shot(decoder: Decoder, tmp_path: Path, count: int) -> None:
+    white = np.full((48, 64, 3), 255, np.uint8)
+    film = draw(tmp_path / "short.mp4", [white, white // 2][:count])
+    assert len(list(decoder.decode_all(film, replace(PLAN, shots=True), cuts=True))) == 1
+    assert decoder.cuts == []
+
+
+def test_progress_rises_over_cuts_to_the_end(decoder: Decoder, film: Path) -> None:
+    told: list[float] = []
+    plan = replace(PLAN, shots=True)
+    list(decoder.decode_all(film, plan, cuts=True, on_progress=lambda time, _: told.append(time)))
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(2.0)
+
+
+def spans_of(clips: Sequence[Taken]) -> list[tuple[float, float]]:
+    return [(round(it.start, 3), round(it.end, 3)) for it in clips if isinstance(it, DecodedClip)]

@@ -47,7 +47,8 @@ def frame_at(film: Path, seconds: float) -> UInt8:
 class Fixed:
     """A network whose logits are given: `weights` times how bright the left half is."""
 
-    def predict_on_batch(self, faces: Any) -> Any:
+    def __call__(self, faces: Any, *, training: bool) -> Any:
+        assert not training
         left = faces[:, :, :24].mean(axis=(1, 2, 3)) / 255
         return np.stack([left * 4, *[np.zeros_like(left)] * 5], axis=1).astype(np.float32)
 

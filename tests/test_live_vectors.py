@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -115,3 +117,27 @@ def test_after_any_history_it_holds_exactly_the_catalogs_clips(
             assert sorted(found.ids.tolist()) == library.catalog.clip_ids().tolist()
     with open_library(folder, encoder=FakeEncoder()) as library:
         assert len(library.vectors) == len(library.catalog.clip_ids())
+
+
+def test_many_threads_search_while_films_come_and_go(tmp_path: Path) -> None:
+    with make_library(tmp_path) as writer, open_library(tmp_path, encoder=FakeEncoder()) as reader:
+        add_film(writer, "red.mp4", ["red"] * 50)
+        over = threading.Event()
+
+        def keep_searching() -> int:
+            searches = 0
+            while not over.is_set():
+                found = reader.vectors.search(np.ones(reader.spec.dim, np.float32), 200)
+                assert len(found.ids) == len(found.vectors) == len(set(found.ids.tolist())) >= 50
+                searches += 1
+            return searches
+
+        with ThreadPoolExecutor(4) as threads:
+            counts = [threads.submit(keep_searching) for _ in range(4)]
+            for number in range(15):
+                video = add_film(writer, f"{number}.mp4", ["blue"] * 3)
+                if number % 2:
+                    writer.catalog.forget_videos([video])
+            over.set()
+            assert all(count.result() for count in counts)
+        assert len(reader.vectors) == 50 + 8 * 3

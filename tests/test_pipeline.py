@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 import pytest
@@ -14,6 +14,8 @@ from classifiers.contracts import FramesNeeded
 from indexer import pipeline
 from indexer.changes import Why, Work
 from indexer.clips import ClipPlan
+from indexer.cues.reading import Words
+from indexer.cues.sidecars import Sidecar
 from indexer.decode import DecodedClip
 from indexer.film import Film
 from indexer.outcome import DecodeOutcome
@@ -47,6 +49,7 @@ class ScriptedDecoder:
         return None
 
     outcome = WHOLE
+    cuts: ClassVar[list[float]] = [1.5]
 
     def decode_all(
         self,
@@ -54,6 +57,7 @@ class ScriptedDecoder:
         plan: ClipPlan,
         needs: Sequence[FramesNeeded],
         *,
+        cuts: bool,
         on_progress: Callable[[float, float | None], None],
     ) -> Iterator[DecodedClip]:
         count, repeats = int(path.stem.rstrip("s")), path.stem.endswith("s")
@@ -61,6 +65,9 @@ class ScriptedDecoder:
             ScriptedDecoder.given += 1
             on_progress(number, count)
             yield DecodedClip(number, number + 1, grey(number), b"jpeg", repeats and number > 0)
+
+    def read_words(self, path: Path, sidecars: Sequence[Sidecar], duration: float) -> Words:
+        return Words()
 
 
 @pytest.fixture(autouse=True)
@@ -124,6 +131,7 @@ def test_every_film_comes_out_once_with_its_clips_in_order_and_their_own_vectors
     assert {film.work for film in stored} == set(work)
     for film in stored:
         count = int(film.work.path.stem)
+        assert film.cuts == [1.5]
         assert [clip.start for clip in film.clips] == list(range(count))
         for number, clip in enumerate(film.clips):
             np.testing.assert_array_equal(clip.vector, FakeEncoder().encode_clips(grey(number)[None])[0])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.probe import SNIFF, codec_named, diagnose, is_media
+from indexer.probe import SNIFF, codec_named, diagnose, is_media, taken_at
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,38 @@ def test_the_codec_is_named_as_the_file_names_it() -> None:
     assert codec_named(b"....stsd" + bytes(12) + b"vvc1") == "vvc1"
     assert codec_named(b"\x86\x8fV_MPEGI/ISO/VVC\x00") == "V_MPEGI/ISO/VVC"
     assert codec_named(b"nothing") == ""
+
+
+NOW = 1_800_000_000.0
+
+
+@pytest.mark.parametrize(
+    ("metadata", "seconds"),
+    [
+        ({"creation_time": "2023-05-09T11:48:30.000000Z"}, 1683632910.0),
+        ({"creation_time": "2016-05-31 17:01:35"}, 1464714095.0),
+        (
+            {
+                "creation_time": "2023-05-09T11:48:30.000000Z",
+                "com.apple.quicktime.creationdate": "2023-05-09T12:41:46+0100",
+            },
+            1683632506.0,
+        ),
+        ({"creation_time": "2023-05-09T11:48:30Z", "com.apple.quicktime.creationdate": "lately"}, 1683632910.0),
+        ({"creation_time": "1904-01-01T00:00:00.000000Z"}, None),
+        ({"creation_time": "1970-01-01T00:00:00.000000Z"}, None),
+        ({"creation_time": "2033-05-18T03:33:20.000000Z"}, None),
+        ({"creation_time": "0001-01-01T00:00:00+23:00"}, None),
+        ({"creation_time": ""}, None),
+        ({}, None),
+    ],
+)
+def test_a_container_says_when_a_film_was_taken_unless_its_clock_was_wrong(
+    metadata: dict[str, str], seconds: float | None
+) -> None:
+    assert taken_at(metadata, NOW) == seconds
+
+
+@given(st.text(max_size=40) | st.datetimes().map(str))
+def test_a_film_is_never_taken_in_days_to_come(said: str) -> None:
+    assert (taken_at({"creation_time": said}, NOW) or 0.0) < NOW + 86_400

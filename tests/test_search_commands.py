@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from search.catalog.records import FileFacts, NewVideo, Segment, VideoState
-from search.library import NO_EMOTION, Library, open_library
-from search.settings import read_settings
+from search.library import Library, open_library
+from search.settings import NO_EMOTION, read_settings
 from tests.command_line import CommandLine
 from tests.fakes import FakeEncoder
 from tests.library_fixtures import add_film, make_library
@@ -52,6 +52,8 @@ def test_search_json_is_the_document(line: CommandLine, films: Path) -> None:
         "any": False,
         "min_seconds": 0.0,
         "unknown_words": ["a", "zorgblat"],
+        "understood": "a blue zorgblat",
+        "minus": [],
     }
     assert document["results"][0]["title"] == "blue.mp4"
     assert document["results"][0]["tags"] == [{"kind": "emotion", "label": "happy", "score": 0.9}]
@@ -75,6 +77,17 @@ def test_tags_narrow_all_together_or_any_and_by_length(line: CommandLine, films:
     assert found() == {"sad.mp4"}
     assert found("--any") == {"sad.mp4", "blue.mp4"}
     assert found("--any", "--min-seconds", "1") == {"blue.mp4"}
+
+
+def test_search_speaks_the_language(line: CommandLine, films: Path) -> None:
+    document = line("search", "blue then cyan name:blue", "--group", "video", "--explain", "--json").document
+    [result] = document["results"]
+    assert result["title"] == "blue.mp4"
+    assert [later["start"] for later in result["then"]] == [1.6]
+    assert result["explain"]["clip_ids"] == [2]
+    refused = line("search", "blue then")
+    assert refused.code == 2
+    assert "Nothing follows 'then', at character 6" in refused.err
 
 
 def test_tags_are_named_with_how_long_each_is_seen(line: CommandLine, films: Path) -> None:

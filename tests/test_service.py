@@ -46,12 +46,19 @@ def test_a_filter_gives_every_match_however_badly_it_ranks(library: Library) -> 
     assert [tag.label for tag in answer.hits[0].tags] == ["happy"]
 
 
-def test_tags_alone_come_in_film_order(tmp_path: Path) -> None:
+def test_tags_alone_come_in_film_order_neighbours_as_one(tmp_path: Path) -> None:
     with make_library(tmp_path) as library:
-        add_film(library, "b.mp4", ["red", "red"], segments=[Segment("emotion", "happy", 0, 9, 1)])
+        twice = [Segment("emotion", "happy", 0, 3, 1), Segment("emotion", "happy", 6, 7, 1)]
+        add_film(library, "b.mp4", ["red"] * 5, segments=twice)
         add_film(library, "a.mp4", ["red"], segments=[Segment("emotion", "happy", 0, 9, 1)])
         answer = SearchService(library).search(SearchRequest("", tags=(Tag("emotion", "happy"),)))
-    assert [(hit.clip.title, hit.clip.start) for hit in answer.hits] == [("a.mp4", 0), ("b.mp4", 0), ("b.mp4", 1.6)]
+    assert [(hit.clip.title, hit.start, hit.end) for hit in answer.hits] == [
+        ("a.mp4", 0, 1.6),
+        ("b.mp4", 0, 3.2),
+        ("b.mp4", pytest.approx(4.8), pytest.approx(8.0)),
+    ]
+    assert answer.total == 3
+    assert [hit.score for hit in answer.hits] == [None] * 3
 
 
 def test_facets_count_the_tags_of_what_the_tags_leave(library: Library) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from fnmatch import fnmatch
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 
 from classifiers.registry import default_rules
 from classifiers.segments import Rule, find_segments
-from search.catalog.records import Facet, Segment, TagFilter, Track
+from search.catalog.filters import ClipFilter
+from search.catalog.records import ClipRecord, Facet, Segment, Track
 from search.catalog.store import Catalog
+from search.language.tree import AnyOf, Scope, TagTest
 from search.library import Library
 from tests.library_fixtures import CLIP_SECONDS, add_film, make_library
 
@@ -44,25 +47,66 @@ def random_film(library: Library, seed: int) -> None:
 
 
 @st.composite
-def filters(draw: st.DrawFn) -> TagFilter:
-    tags = draw(st.lists(st.sampled_from(EVERY_TAG), max_size=3))
-    return TagFilter(tags, draw(st.booleans()), draw(st.sampled_from([0.0, 0.5, 2.0, 3.5])))
+def tag_tests(draw: st.DrawFn) -> TagTest:
+    kind = draw(st.sampled_from(sorted(LABELS)))
+    labels = draw(st.lists(st.sampled_from(LABELS[kind]), min_size=1, max_size=2, unique=True))
+    return TagTest(kind, tuple(labels), draw(st.sampled_from(["all", "any", "only", "none"])))
 
 
-def by_hand(catalog: Catalog, wanted: TagFilter) -> tuple[list[int], list[Facet]]:
+Scopes = st.builds(
+    Scope,
+    names=st.sampled_from([(), (), ("1",), ("*2*", "?.mp4")]),
+    after=st.sampled_from([None, None, 1.6, 2.0]),
+    before=st.sampled_from([None, None, 8.0]),
+    longer=st.sampled_from([None, None, 5.0]),
+)
+Filters = st.builds(
+    ClipFilter,
+    tags=st.lists(st.builds(AnyOf, st.lists(tag_tests(), min_size=1, max_size=2).map(tuple)), max_size=3).map(tuple),
+    scope=Scopes,
+    min_seconds=st.sampled_from([0.0, 0.5, 2.0, 3.5]),
+)
+
+
+def holds(test: TagTest, tags: set[tuple[str, str]]) -> bool:
+    labels, wanted = {label for kind, label in tags if kind == test.kind}, set(test.labels)
+    return {
+        "all": wanted <= labels,
+        "any": bool(wanted & labels),
+        "only": wanted == labels,
+        "none": not wanted & labels,
+    }[test.mode]
+
+
+def within(scope: Scope, clip: ClipRecord, duration: float) -> bool:
+    patterns = [name if set("*?") & set(name) else f"*{name}*" for name in scope.names]
+    return (
+        (not patterns or any(fnmatch(clip.title, pattern) for pattern in patterns))
+        and clip.start >= (scope.after or 0) - 1e-6
+        and clip.end <= (scope.before or 1e9) + 1e-6
+        and duration >= (scope.longer or 0)
+    )
+
+
+def by_hand(catalog: Catalog, wanted: ClipFilter) -> tuple[list[int], list[Facet]]:
     """The clips a filter leaves, and their facets, from nothing but the rows."""
     clips = catalog.clips(catalog.clip_ids().tolist())
+    durations = {video.id: video.facts.duration for video in catalog.videos()}
     long_enough = {
-        video.id: [one for one in catalog.segments(video.id) if one.end - one.start >= wanted.min_seconds - 1e-6]
-        for video in catalog.videos()
+        video: [one for one in catalog.segments(video) if one.end - one.start >= wanted.min_seconds - 1e-6]
+        for video in durations
     }
     meets = {
         clip.id: [one for one in long_enough[clip.video_id] if one.start < clip.end and one.end > clip.start]
         for clip in clips.values()
     }
     tags = {clip_id: {(one.kind, one.label) for one in found} for clip_id, found in meets.items()}
-    enough = any if wanted.any_of else all
-    left = [i for i in sorted(clips) if not wanted.tags or enough(tag in tags[i] for tag in wanted.tags)]
+    left = [
+        i
+        for i, clip in sorted(clips.items())
+        if all(any(holds(test, tags[i]) for test in one.tests) for one in wanted.tags)
+        and within(wanted.scope, clip, durations[clip.video_id])
+    ]
     facets = []
     for kind, label in EVERY_TAG:
         having = [i for i in left if (kind, label) in tags[i]]
@@ -76,10 +120,10 @@ def by_hand(catalog: Catalog, wanted: TagFilter) -> tuple[list[int], list[Facet]
 
 
 @given(
-    st.lists(st.integers(0, 10_000), min_size=1, max_size=3, unique=True), st.lists(filters(), min_size=4, max_size=4)
+    st.lists(st.integers(0, 10_000), min_size=1, max_size=3, unique=True), st.lists(Filters, min_size=6, max_size=6)
 )
 @settings(max_examples=15, deadline=None)
-def test_filters_and_facets_agree_with_reading_the_segments(seeds: list[int], asked: list[TagFilter]) -> None:
+def test_filters_and_facets_agree_with_reading_the_segments(seeds: list[int], asked: list[ClipFilter]) -> None:
     with tempfile.TemporaryDirectory() as folder, make_library(Path(folder)) as library:
         for seed in seeds:
             random_film(library, seed)
@@ -102,29 +146,33 @@ def test_all_tags_any_tag_and_length_narrow_as_they_say(library: Library) -> Non
     ]
     add_film(library, "x.mp4", ["red", "blue", "green"], segments=segments)
     first, second, third = library.catalog.clip_ids().tolist()
-    matching = library.catalog.clip_ids_with
-    assert matching(TagFilter([HAPPY])).tolist() == [first, second]
-    assert matching(TagFilter([HAPPY, ("character", "dog")])).tolist() == [second]
-    assert matching(TagFilter([HAPPY, SAD], any_of=True)).tolist() == [first, second, third]
-    assert matching(TagFilter([HAPPY, SAD], any_of=True, min_seconds=1.0)).tolist() == [first, second]
-    assert matching(TagFilter([("emotion", "angry")])).tolist() == []
+    dog = ("character", "dog")
+
+    def left(*conditions: list[tuple[str, str]], min_seconds: float = 0.0) -> list[int]:
+        tags = tuple(AnyOf(tuple(TagTest(kind, (label,)) for kind, label in one)) for one in conditions)
+        return library.catalog.clip_ids_with(ClipFilter(tags, min_seconds=min_seconds)).tolist()
+
+    assert left([HAPPY]) == [first, second]
+    assert left([HAPPY], [dog]) == [second]
+    assert left([HAPPY, SAD]) == [first, second, third]
+    assert left([HAPPY, SAD], min_seconds=1.0) == [first, second]
+    assert left([("emotion", "angry")]) == []
 
 
 def test_hidden_kinds_are_nowhere(library: Library) -> None:
     add_film(library, "x.mp4", ["red"], segments=[Segment(*HAPPY, 0, 1, 0.9), Segment("character", "dog", 0, 1, 0.8)])
     catalog = library.catalog
-    clip = catalog.clips(catalog.clip_ids().tolist())
     assert catalog.tags(hidden={"emotion"}) == [("character", "dog")]
-    assert [facet.kind for facet in catalog.facets(TagFilter(), {"emotion"})] == ["character"]
-    assert [tag.kind for tag in catalog.segments_of(clip.values(), {"emotion"})[1]] == ["character"]
+    assert [facet.kind for facet in catalog.facets(ClipFilter(), {"emotion"})] == ["character"]
+    assert [tag.kind for tag in catalog.segments_of([1], {"emotion"})[1]] == ["character"]
 
 
 def test_the_tags_of_a_clip_are_those_it_overlaps_strongest_first(library: Library) -> None:
     segments = [Segment(*SAD, 0, 1, 0.5), Segment(*HAPPY, 1, 2, 0.9), Segment("character", "dog", 5, 6, 0.9)]
     add_film(library, "x.mp4", ["red", "blue"], segments=segments)
-    clips = library.catalog.clips(library.catalog.clip_ids().tolist())
-    found = library.catalog.segments_of(clips.values())
-    assert [[tag.label for tag in found[clip]] for clip in sorted(clips)] == [["happy", "sad"], ["happy"]]
+    clips = library.catalog.clip_ids().tolist()
+    found = library.catalog.segments_of(clips)
+    assert [[tag.label for tag in found[clip]] for clip in clips] == [["happy", "sad"], ["happy"]]
 
 
 def test_tracks_and_segments_of_some_kinds_are_replaced_and_others_stay(library: Library) -> None:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.openapi import OpenAPI
 from werkzeug.datastructures import MultiDict
 
-from search.answer import facet_document
 from search.errors import BadQuery, VsearchError
 from search.query import SearchRequest, parse_tag
 from search.service import SearchService
+from web.api_saved import saved_api
+from web.api_search import search_api
+from web.api_videos import videos_api
+from web.openapi import api_blueprint, docs
+from web.schemas import HealthDocument
 
 
 def read_request(args: MultiDict[str, str], k: int) -> SearchRequest:
@@ -34,29 +40,31 @@ def error_response(error: VsearchError) -> Response:
     """An error as every path under `/api` answers it."""
     response = jsonify(schema=1, error={"code": error.code, "message": error.message, "cure": error.cure})
     response.status_code = error.http_status
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def api(service: SearchService) -> Blueprint:
-    """`/api/search`, `/api/facets` and `/api/health`."""
-    blueprint = Blueprint("api", __name__, url_prefix="/api")
+def register_api(app: OpenAPI, service: SearchService) -> None:
+    """Every path under `/api`, with its description."""
+    for part in (search_api, videos_api, saved_api, health_api):
+        blueprint = part(service)
+        blueprint.after_request(never_stale)
+        app.register_api(blueprint)
+    app.register_blueprint(docs(app))
 
-    @blueprint.get("/search")
-    def search() -> Response:
-        return jsonify(service.search(read_request(request.args, k=10)).to_document())
 
-    @blueprint.get("/facets")
-    def facets() -> Response:
-        found = service.facets(read_request(request.args, k=1))
-        return jsonify(schema=1, facets=[facet_document(facet) for facet in found])
+def health_api(service: SearchService) -> APIBlueprint:
+    blueprint = api_blueprint("api_health", "server")
 
-    @blueprint.get("/health")
+    @blueprint.get("/health", responses={200: HealthDocument})
     def health() -> Response:
+        """Say whether the server is there and ready."""
         return jsonify(schema=1, live=True, ready=service.ready)
 
-    @blueprint.after_request
-    def never_stale(response: Response) -> Response:
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
     return blueprint
+
+
+def never_stale(response: Response) -> Response:
+    """Answers that do not say how they may be kept are not kept."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response

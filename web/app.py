@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from flask import Flask, Response, request
 from jinja2 import StrictUndefined
@@ -11,25 +12,44 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from search.errors import TooLarge, VsearchError
 from search.runtime import verbose
 from search.service import SearchService
-from web.api import api, error_response
+from web.api import error_response, register_api
+from web.exports import exports
+from web.film_page import film_page
+from web.live import live
 from web.media import media
+from web.metrics import measure
+from web.openapi import open_app
 from web.pages import error_page, pages
+from web.proxies import Proxies, proxies
+from web.refusals import TooBusy, refuse_request
 from web.security import secure
+from web.sprites import sprites
 
 MAX_QUERY_STRING = 65_536
 """Bytes of an address after the `?`; more is refused before it is read."""
 
+MAX_BODY = 1 << 20
+"""Bytes of a request's body, where the path allows no more."""
+RETRY_AFTER = 2
+"""Seconds."""
+
 logger = logging.getLogger("vsearch.web")
 
 
-def create_app(service: SearchService) -> Flask:
-    """The search page, the JSON API and the media of one open library."""
-    app = Flask(__name__)
+def create_app(service: SearchService, cameras: Sequence[int] = ()) -> Flask:
+    """The search page, the JSON API and the media of one open library; `cameras` may be looked through live."""
+    app = open_app(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's own provider
+    measure(app, service)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(refuse_long_addresses)
     secure(app)
-    for part in (api(service), pages(service), media(service)):
+    register_api(app, service)
+    made = Proxies(service.library)
+    film_parts = film_page(service, made), proxies(service, made), sprites(service), exports(service)
+    for part in (pages(service), media(service), live(service, cameras), *film_parts):
         app.register_blueprint(part)
     app.register_error_handler(Exception, answer_error)
     return app
@@ -46,6 +66,8 @@ def answer_error(error: Exception) -> Response:
     response = error_response(known) if f"{request.path}/".startswith("/api/") else error_page(known)
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(error.valid_methods or ())
+    if isinstance(error, TooBusy):
+        response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
@@ -53,11 +75,6 @@ def _translate(error: Exception) -> VsearchError:
     if isinstance(error, VsearchError):
         return error
     if isinstance(error, HTTPException):
-        known = VsearchError(
-            f"Nothing at {request.path[:100]} answers this: {error.name.lower()}.",
-            "The search page is at /, the search API at /api/search.",
-        )
-        known.code, known.http_status = error.name.lower().replace(" ", "-"), error.code or 500
-        return known
+        return refuse_request(error)
     logger.error("%s %s: %r", request.method, request.path, error, exc_info=verbose())
     return VsearchError("Something broke inside vsearch.", "Run it with -v to see what, and tell its makers.")

@@ -10,6 +10,9 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -21,6 +24,8 @@ from search.service import SearchService
 from web.security import is_loopback
 
 THREADS = 8
+LARGEST_BODY = 256 << 20
+"""Bytes; of a larger body not even the beginning is read. Up to that the site says what is too large, in words."""
 
 
 @click.command()
@@ -29,16 +34,30 @@ THREADS = 8
 )
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in a browser, if there is a screen.")
-def serve(host: str, port: int, open_browser: bool) -> int:
+@click.option(
+    "--watch", "watched", multiple=True, type=click.Path(path_type=Path), metavar="FOLDER",
+    help="Follow this folder, and index what changes in it; repeat for more.",
+)  # fmt: skip
+@click.option("--camera", "cameras", type=click.IntRange(0, 99), multiple=True, help="Show this camera on /live.")
+def serve(*, host: str, port: int, open_browser: bool, watched: tuple[Path, ...], cameras: tuple[int, ...]) -> int:
     """Serve the search page and the JSON API."""
-    with open_library() as library, listen(host, port) as listener:
+    with listen(host, port) as listener, following(watched), open_library() as library:
         address = address_of(listener)
         click.echo(f"Serving {library.path} at {address} (Ctrl-C ends it)", err=True)
         if library.notice:
             click.echo(library.notice, err=True)
         if open_browser and has_screen():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        return run_server(library, listener)
+        return run_server(library, listener, cameras)
+
+
+def following(folders: Sequence[Path]) -> AbstractContextManager[object]:
+    """The indexing service, where folders are to be followed."""
+    if not folders:
+        return nullcontext()
+    from indexer.jobs.service import start_service
+
+    return start_service(None, folders, say=lambda words: click.echo(words, err=True))
 
 
 def has_screen() -> bool:
@@ -66,7 +85,7 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def run_server(library: Library, listener: socket.socket) -> int:
+def run_server(library: Library, listener: socket.socket, cameras: Sequence[int] = ()) -> int:
     """Serves until SIGTERM (returns 0) or SIGINT (returns 130). Questions wait for the encoder, pages do not."""
     import waitress
 
@@ -80,7 +99,13 @@ def run_server(library: Library, listener: socket.socket) -> int:
         raise SystemExit
 
     logging.getLogger("waitress").setLevel(logging.WARNING if verbose() else logging.CRITICAL)
-    server = waitress.create_server(create_app(service), sockets=[listener], threads=THREADS, ident=None)
+    server = waitress.create_server(
+        create_app(service, cameras),
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=LARGEST_BODY,
+    )
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, end)
     threading.Thread(target=warm, args=(service,), daemon=True).start()

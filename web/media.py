@@ -69,13 +69,18 @@ def open_film(video: VideoRecord) -> tuple[BinaryIO, os.stat_result]:
 def film_response(video: VideoRecord) -> Response:
     """The film, or the part of it that the request asks for."""
     file, facts = open_film(video)
-    response = Response(mimetype=mime_type(video.facts.container, video.facts.codec))
+    return file_response(file, facts, mime_type(video.facts.container, video.facts.codec), video.title)
+
+
+def file_response(file: BinaryIO, facts: os.stat_result, mimetype: str, name: str) -> Response:
+    """An open file, or the part of it that the request asks for; it is closed in the end."""
+    response = Response(mimetype=mimetype)
     response.set_etag(f"{facts.st_size:x}-{facts.st_mtime_ns:x}")
     response.headers["Last-Modified"] = http_date(facts.st_mtime)
     response.accept_ranges = "bytes"
     response.cache_control.private = True
     response.cache_control.no_cache = True
-    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(video.title, errors='replace')}"
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name, errors='replace')}"
     response.make_conditional(request)
     if response.status_code == 200:
         span = _choose_span(response, facts.st_size)

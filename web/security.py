@@ -1,4 +1,4 @@
-"""Who may ask, and what a page may do: the Host check and the headers of every answer."""
+"""Who may ask, and what a page may do: the checks of Host and Origin, and the headers of every answer."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self'",
-        "media-src 'self'",
+        "media-src 'self' blob:",
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     ]
 )
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -36,6 +37,13 @@ class ForeignHostError(UsageError):
     """The request names a host that this server is not: a page elsewhere has bent its own name to this machine."""
 
     code = "foreign-host"
+
+
+class ForeignOriginError(UsageError):
+    """A page elsewhere asks for a change."""
+
+    code = "foreign-origin"
+    http_status = 403
 
 
 def is_loopback(host: str) -> bool:
@@ -54,20 +62,44 @@ def host_name(header: str) -> str:
     return (match.group(1) or match.group(2)) if match else ""
 
 
+def is_foreign(origin: str | None, fetch_site: str | None, host: str) -> bool:
+    """Whether a browser says that a page of another origin than `http(s)://host` sends the request.
+
+    What is no browser sends neither header, and no page can make it send a request.
+    """
+    if fetch_site not in (None, "same-origin", "none"):
+        return True
+    return origin is not None and origin.partition("://")[2] != host
+
+
+def check_host() -> None:
+    host = host_name(request.headers.get("Host", ""))
+    if not is_loopback(host):
+        raise ForeignHostError(
+            f"This server does not answer to the name {host or '(none)'}.",
+            "Open it by the address that `vsearch serve` printed.",
+        )
+
+
+def check_origin() -> None:
+    """Changes, and questions that cost much, are for pages of this server: nobody is asked for a password here."""
+    if request.method in SAFE_METHODS:
+        return
+    headers = request.headers
+    if is_foreign(headers.get("Origin"), headers.get("Sec-Fetch-Site"), headers.get("Host", "")):
+        raise ForeignOriginError(
+            "A page of another site may not send this request.", "Send it from a page of this server, or a program."
+        )
+
+
+def add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
 def secure(app: Flask) -> None:
-    """Puts the Host check before every request and the headers on every answer."""
-
-    @app.before_request
-    def check_host() -> None:
-        host = host_name(request.headers.get("Host", ""))
-        if not is_loopback(host):
-            raise ForeignHostError(
-                f"This server does not answer to the name {host or '(none)'}.",
-                "Open it by the address that `vsearch serve` printed.",
-            )
-
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+    """Puts the checks before every request and the headers on every answer."""
+    app.before_request(check_host)
+    app.before_request(check_origin)
+    app.after_request(add_headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup, escape
 
@@ -31,6 +32,26 @@ def duration(seconds: float) -> str:
 def amount(count: int, noun: str) -> str:
     """`1 film`, `1,204 films`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+_STEERING = re.compile(r"[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Characters that nobody sees and that turn or hide others."""
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def inert(text: str) -> str:
+    """A name from a disk as one harmless line of the same length, without what breaks lines or turns them."""
+    return _STEERING.sub("\N{REPLACEMENT CHARACTER}", _CONTROL.sub(" ", text))
+
+
+def marked(text: str, marks: Iterable[Sequence[int]]) -> Markup:
+    """A text in which the spans between offsets, the second exclusive, are set as `<mark>`."""
+    text, parts, at = inert(text), [], 0
+    for start, end in sorted((start, end) for start, end in marks):
+        if start >= at:
+            parts += [escape(text[at:start]), Markup("<mark>{}</mark>").format(text[start:end])]
+            at = end
+    return Markup("").join([*parts, escape(text[at:])])
 
 
 def ticked(text: str) -> Markup:

@@ -6,9 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from classifiers.characters.networks import OURS
+from classifiers.characters.features import View
 from classifiers.characters.training import Entry, Plan
 
+SEEN: dict[View, str] = {
+    "whole": "the whole frame, squeezed into a square",
+    "looks": "eleven squares of the frame",
+    "windows": "the frame, of which windows are told apart in a middle block",
+}
 CURVE_LINES = {"loss": "training loss", "validation_loss": "validation loss"}
 
 
@@ -28,13 +33,13 @@ class Story:
     """The figures of `evaluate` on the frames held out."""
     fps: float
     """Frames a second that it looks at when films are indexed."""
+    view: View
 
 
 def card(story: Story) -> str:
     """Markdown."""
     plan, figures = story.plan, story.validation
     best = min(story.entries, key=lambda entry: entry["validation_loss"])
-    looks = "eleven squares of the frame" if plan.head == OURS else "the whole frame, squeezed into a square"
     boxed = f" and {story.boxed:,} pictures with boxes" if story.boxed else ""
     rows = [
         f"| {name} | {each['precision']:.3f} | {each['recall']:.3f} | {each['seconds_true']:g} "
@@ -48,8 +53,8 @@ def card(story: Story) -> str:
 
 Frames, {story.fps:g} a second, to a score for each character by itself; from 0.5 on it counts as there.
 
-- **Network**: the frozen backbone {plan.backbone} looks at {looks}; a head ({plan.head}) says who is there. \
-Only the head is kept here.
+- **Network**: the frozen backbone {plan.backbone} looks at {SEEN[story.view]}; a head \
+({plan.head}) says who is there. Only the head is kept here.
 - **Data**: {story.trained_on:,} labelled frames{boxed}, each seen in {plan.views} ways: light, paints, \
 crops, mirrored, pasted into frames where nobody is.
 - **Training**: {len(story.entries)} epochs, seed {plan.seed}; the weights are of epoch {best["epoch"]:g}, the best \

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from classifiers.backbones import Backbone, open_backbone
+import numpy as np
+
 from classifiers.characters.evaluation import evaluate
-from classifiers.characters.features import backbone_fingerprint, frame_features
+from classifiers.characters.features import FeatureExtractor, View, frame_features, open_extractor
 from classifiers.characters.looks import HEIGHT, WIDTH
 from classifiers.characters.mapping import LabelledFrames
-from classifiers.characters.networks import HEADS
+from classifiers.characters.networks import HEADS, OURS
 from classifiers.contracts import Choices, ClassifierSpec, FramesNeeded
 from classifiers.model_folder import ModelFacts, fingerprint, load_network, read_facts
 from search.contracts import Float32, UInt8
@@ -31,7 +32,10 @@ class Characters:
         self._folder = folder
         self.facts: ModelFacts = read_facts(folder, KIND)
         settings = self.facts.settings
-        if settings.get("head") not in HEADS or not isinstance(settings.get("backbone"), str):
+        self._view: View = settings.get("view", "looks" if settings.get("head") == OURS else "whole")
+        """Models of the first days do not say it."""
+        known = settings.get("head") in HEADS and self._view in get_args(View)
+        if not known or not isinstance(settings.get("backbone"), str):
             raise ModelUnavailable(f"{folder} says nothing of its head and backbone.", "Train it again.")
         needs = FramesNeeded(float(settings.get("index_fps", FPS)), WIDTH, HEIGHT, fit="pad")
         self._spec = ClassifierSpec(KIND, self.facts.labels, fingerprint(folder), needs)
@@ -50,11 +54,9 @@ class Characters:
 
         Raises ModelUnavailable when the backbone cannot be had, or is not that of the training.
         """
-        features = frame_features(self._backbone, batch, HEADS[self.facts.settings["head"]])
-        if not len(features):
-            return features.reshape(0, len(self.spec.labels))
-        scores: Float32 = self._head.predict(features, batch_size=64, verbose=0)
-        return scores
+        if not len(batch):
+            return np.empty((0, len(self.spec.labels)), np.float32)
+        return np.asarray(self._head(frame_features(self._extractor, batch), training=False), np.float32)
 
     def evaluate(self, pictures: UInt8, labelled: LabelledFrames) -> dict[str, Any]:
         """The figures of `evaluation.evaluate` on pictures `[N, HEIGHT, WIDTH, 3]`, of the characters it was taught.
@@ -75,15 +77,15 @@ class Characters:
         return load_network(self._folder)
 
     @cached_property
-    def _backbone(self) -> Backbone:
+    def _extractor(self) -> FeatureExtractor:
         settings = self.facts.settings
-        backbone = open_backbone(settings["backbone"])
-        if backbone_fingerprint(backbone) != settings.get("backbone_fingerprint"):
+        extractor = open_extractor(settings["backbone"], self._view)
+        if extractor.fingerprint != settings.get("backbone_fingerprint"):
             raise ModelUnavailable(
-                f"{self._folder} was trained on other weights of the backbone {backbone.name} than are here.",
+                f"{self._folder} was trained on other weights of the backbone {settings['backbone']} than are here.",
                 "Train it again, which takes minutes.",
             )
-        return backbone
+        return extractor
 
 
 def open_characters(choices: Choices) -> Characters:

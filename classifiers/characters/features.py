@@ -1,45 +1,75 @@
-"""What a backbone says of frames: a feature for each square that is looked at."""
+"""What a frozen network says of frames: a feature for each part that is looked at."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
+from functools import cached_property
+from typing import Literal, Protocol
 
-import cv2
 import numpy as np
 
-from classifiers.backbones import Backbone
+from classifiers.backbones import BUNDLED, open_backbone
 from classifiers.characters.looks import cut_looks
+from classifiers.characters.windows import WindowFeatures
+from classifiers.scaling import scaled
 from search.contracts import Float32, UInt8
 
-View = Literal["whole", "looks"]
-"""The frame squeezed into one square, as the tutorial has it, or the squares of `looks.py`."""
+View = Literal["whole", "looks", "windows"]
+"""The frame squeezed into one square, as the tutorial has it; the squares of `looks.py`; those of `windows.py`."""
 AT_ONCE = 8
-"""Frames whose looks are held as pictures."""
+"""Frames that the network sees together."""
 
 
-def frame_features(backbone: Backbone, frames: UInt8, view: View) -> Float32:
-    """RGB uint8 `[N, HEIGHT, WIDTH, 3]` to float32 `[N, K, dim]`; K = 1 for whole frames."""
-    parts = [_features(backbone, frames[start : start + AT_ONCE], view) for start in range(0, len(frames), AT_ONCE)]
-    return np.concatenate(parts) if parts else _features(backbone, frames, view)
+class FeatureExtractor(Protocol):
+    """A frozen network, and what it is shown of a frame."""
+
+    def features(self, frames: UInt8) -> Float32:
+        """RGB uint8 `[N, H, W, 3]`, N at least 1, to float32 `[N, K, dim]`; K = 1 for whole frames."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Hexadecimal; of all that decides the features."""
+        ...
 
 
-def _features(backbone: Backbone, frames: UInt8, view: View) -> Float32:
-    squares = cut_looks(frames, backbone.size) if view == "looks" else _squeezed(frames, backbone.size)
-    features = backbone.features(squares.reshape(-1, *squares.shape[2:]))
-    return features.reshape(*squares.shape[:2], backbone.dim)
+def open_extractor(backbone: str, view: View) -> FeatureExtractor:
+    """Raises what `open_backbone` raises; `windows` are those of the bundled backbone."""
+    return WindowFeatures() if view == "windows" else BackboneFeatures(backbone, view)
 
 
-def _squeezed(frames: UInt8, size: int) -> UInt8:
-    squares = np.empty((len(frames), 1, size, size, 3), np.uint8)
-    for frame, square in zip(frames, squares, strict=True):
-        square[0] = cv2.resize(frame, (size, size), interpolation=cv2.INTER_AREA)
-    return squares
+def parts_view(backbone: str) -> View:
+    """How the parts of a frame are looked at: only of the bundled backbone the blocks are known."""
+    return "windows" if backbone.lower() == BUNDLED else "looks"
 
 
-def backbone_fingerprint(backbone: Backbone) -> str:
-    """Hexadecimal; of its weights."""
-    digest = hashlib.sha256()
-    for weight in backbone.network.get_weights():
-        digest.update(np.ascontiguousarray(weight).tobytes())
-    return digest.hexdigest()[:32]
+def frame_features(extractor: FeatureExtractor, frames: UInt8) -> Float32:
+    """As `FeatureExtractor.features`, of any number of frames, of which few are in work at a time."""
+    return np.concatenate(
+        [extractor.features(frames[start : start + AT_ONCE]) for start in range(0, len(frames), AT_ONCE)]
+    )
+
+
+class BackboneFeatures:
+    """A backbone of square pictures, shown the whole frame or squares of it."""
+
+    def __init__(self, backbone: str, view: View) -> None:
+        """Raises what `open_backbone` raises."""
+        self._backbone = open_backbone(backbone)
+        self._view = view
+
+    def features(self, frames: UInt8) -> Float32:
+        size = self._backbone.size
+        if self._view == "looks":
+            squares = cut_looks(frames, size)
+        else:
+            squares = np.stack([scaled(frame, size, size) for frame in frames])[:, None]
+        features = self._backbone.features(squares.reshape(-1, size, size, 3))
+        return features.reshape(len(frames), -1, self._backbone.dim)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        digest = hashlib.sha256()
+        for weight in self._backbone.network.get_weights():
+            digest.update(np.ascontiguousarray(weight).tobytes())
+        return digest.hexdigest()[:32]

@@ -10,14 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers.backbones import Backbone, open_backbone
 from classifiers.characters.augment import augmented
 from classifiers.characters.card import CURVE_LINES, Story, card
 from classifiers.characters.classifier import KIND
 from classifiers.characters.evaluation import evaluate
-from classifiers.characters.features import backbone_fingerprint, frame_features
+from classifiers.characters.features import FeatureExtractor, frame_features, open_extractor
 from classifiers.characters.held_out import best_threshold, check_labels, split_in_time
-from classifiers.characters.networks import HEADS, shift
+from classifiers.characters.networks import shift, view_of
 from classifiers.characters.training import Entry, Examples, Plan, Trainer, train
 from classifiers.model_folder import ModelFacts, save_model
 from classifiers.training import checkpoint
@@ -67,19 +66,21 @@ def make_model(
     """
     material, plan, out = order.material, order.plan, order.out
     check_labels(material.there, material.characters)
-    backbone = open_backbone(plan.backbone)
+    view = view_of(plan.head, plan.backbone)
+    extractor = open_extractor(plan.backbone, view)
     checkpoint.open_folder(out, resume=order.resume)
     learn, judge = split_in_time(material.there)
-    trainer = Trainer(plan, *_examples(order, backbone, learn, judge, on_view))
+    trainer = Trainer(plan, *_examples(order, extractor, learn, judge, on_view))
     entries = train(trainer, out, resume=order.resume, report=report)
     thresholds = _settle_thresholds(trainer, material.there[judge])
 
     figures = evaluate(_judged(trainer), material.there[judge], material.characters, material.fps)
     index_fps = order.index_fps or material.fps
-    story = Story(plan, entries, material.characters, len(learn), len(material.boxed), len(judge), figures, index_fps)
+    counts = len(learn), len(material.boxed), len(judge)
+    story = Story(plan, entries, material.characters, *counts, figures, index_fps, view)
     settings = {
-        "backbone": plan.backbone, "backbone_fingerprint": backbone_fingerprint(backbone), "head": plan.head,
-        "fps": material.fps, "index_fps": index_fps,
+        "backbone": plan.backbone, "backbone_fingerprint": extractor.fingerprint, "head": plan.head,
+        "view": view, "fps": material.fps, "index_fps": index_fps,
     }  # fmt: skip
     facts = ModelFacts(KIND, material.characters, settings)
     save_model(out, trainer.network, facts, card=card(story), pictures={"curve.svg": curve_svg(entries, CURVE_LINES)})
@@ -94,7 +95,7 @@ def make_model(
 
 def _examples(
     order: Order,
-    backbone: Backbone,
+    extractor: FeatureExtractor,
     learn: NDArray[np.int64],
     judge: NDArray[np.int64],
     on_view: Callable[[int, int], None],
@@ -103,8 +104,8 @@ def _examples(
     material, plan = order.material, order.plan
     if not order.resume:
         _clear_views(order.out)
-    views = [_view(order, backbone, learn, view, on_view) for view in range(plan.views)]
-    judged = frame_features(backbone, material.pictures[judge], HEADS[plan.head])
+    views = [_view(order, extractor, learn, view, on_view) for view in range(plan.views)]
+    judged = frame_features(extractor, material.pictures[judge])
     features, there = (np.concatenate(parts) for parts in zip(*views, strict=True))
     return Examples(features, there), Examples(judged, material.there[judge].astype(np.float32))
 
@@ -115,7 +116,7 @@ def _clear_views(out: Path) -> None:
 
 
 def _view(
-    order: Order, backbone: Backbone, rows: NDArray[np.int64], view: int, on_view: Callable[[int, int], None]
+    order: Order, extractor: FeatureExtractor, rows: NDArray[np.int64], view: int, on_view: Callable[[int, int], None]
 ) -> tuple[Float32, Float32]:
     """Features and labels of one copy of what is learnt from; the first copy is unchanged."""
     material, plan = order.material, order.plan
@@ -126,7 +127,7 @@ def _view(
     kept = order.out / VIEW.format(view)
     features: Float32 | None = np.load(kept) if order.resume and kept.exists() else None
     if features is None or len(features) != len(pictures):
-        features = frame_features(backbone, pictures, HEADS[plan.head])
+        features = frame_features(extractor, pictures)
         part = kept.with_name(f"part.{kept.name}")
         np.save(part, features)
         part.replace(kept)

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from classifiers.characters.features import View
+from classifiers.characters.features import View, parts_view
 from classifiers.standardising import standardising
 from search import runtime
 from search.contracts import Float32
 
 OURS, TUTORIAL = "ours", "tutorial"
-HEADS: dict[str, View] = {OURS: "looks", TUTORIAL: "whole"}
-"""What each is fed with."""
+HEADS = OURS, TUTORIAL
 LAST = "characters"
 """The name of the dense layer that ends in one number a character."""
 FLOOR = 0.1
 """Few labels are the rule, and what is rare among them may be chance."""
 
 
+def view_of(head: str, backbone: str) -> View:
+    """How frames are looked at for a head: in parts for `ours`, whole for `tutorial`."""
+    return parts_view(backbone) if head == OURS else "whole"
+
+
 def build_head(head: str, features: Float32, characters: int) -> Any:
     """Keras model: features float32 `[B, K, D]` to scores `[B, C]`, 0..1; scaled for `features` `[N, K, D]`.
 
-    `ours` scores every look and takes the mean of the strongest and of all of them: multiple-instance learning (Ilse
-    et al., arXiv 1802.04712, compare its poolings), as a label speaks of a frame and not of the place in it.
+    `ours` scores every part of the frame and takes the mean of the strongest and of all of them: multiple-instance
+    learning (Ilse et al., arXiv 1802.04712, compare its poolings), as a label speaks of a frame and not of the place
+    in it.
     `tutorial` is the dense 1024, 512, 256 of the screen-time tutorial with dropout of a half; its softmax over who is
     alone there became a sigmoid for each.
     """
@@ -35,8 +40,8 @@ def build_head(head: str, features: Float32, characters: int) -> Any:
             x = layers.Dropout(0.5)(layers.Dense(units, "relu")(x))
         logits = layers.Dense(characters, name=LAST)(x)
     else:
-        looks = layers.Dense(characters, name=LAST)(layers.Dropout(0.5)(x))
-        logits = layers.Average()([layers.GlobalMaxPooling1D()(looks), layers.GlobalAveragePooling1D()(looks)])
+        parts = layers.Dense(characters, name=LAST)(layers.Dropout(0.5)(x))
+        logits = layers.Average()([layers.GlobalMaxPooling1D()(parts), layers.GlobalAveragePooling1D()(parts)])
     return runtime.keras().Model(given, layers.Activation("sigmoid", name="scores")(logits), name=f"{head}_head")
 
 

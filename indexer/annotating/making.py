@@ -11,9 +11,11 @@ from classifiers.emotion.labels import LABELS
 from classifiers.registry import default_rules, open_classifiers
 from indexer.annotating.drawing import annotate
 from indexer.annotating.watching import ActivityWatcher, CharacterWatcher, FaceWatcher, Watch
+from indexer.choosing import CHARACTERS, read_chosen
 from indexer.excerpts.reading import TimedFrame
 from search.encoders.registry import open_encoder
-from search.settings import read_settings
+from search.library import Library
+from search.settings import EMOTION, read_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,19 @@ class Wanted:
     encoder: str = "auto"
     window: int | None = None
     """Predictions of activity that are averaged; None for about five seconds of them."""
+
+
+def wanted_by(library: Library) -> Wanted:
+    """What a library looks for in its films."""
+    chosen = read_chosen(library.catalog)
+    names = chosen.wanted(emotion_allowed=EMOTION not in library.hidden_kinds)
+    return Wanted(
+        emotion=EMOTION in names,
+        activity=chosen.activity if "activity" in names else None,
+        labels=Path(chosen.activity_labels) if chosen.activity_labels else None,
+        characters=chosen.characters if CHARACTERS in names else None,
+        encoder=library.spec.name,
+    )
 
 
 def open_watch(wanted: Wanted, fps: float) -> Watch:

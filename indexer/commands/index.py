@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-WISHES = ("names", "activity", "activity_labels", "characters", "no_emotion")
-"""Options that say what to look for."""
+WISHES = ("names", "activity", "activity_labels", "characters", "no_emotion", "clips")
+"""Options that the library remembers."""
 
 
 def read_names(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
@@ -43,6 +43,11 @@ def read_names(_ctx: click.Context, _param: click.Parameter, value: str | None) 
 )
 @click.option("--characters", metavar="drawn|DIR", help="Look for the characters of this model.")
 @click.option("--no-emotion", is_flag=True, help="Switch expressions off, and forget those that were seen.")
+@click.option(
+    "--clips",
+    type=click.Choice(["shots", "fixed"]),
+    help="Clips inside shots, or one after the other.  [default: as before; at first shots]",
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="How many files to decode at once.")
 @click.option("--overlap", type=click.FloatRange(0, 0.9), default=0.0, help="Share of a clip that the next repeats.")
 @click.option("--fit", type=click.Choice(["crop", "pad"]), default="crop", help="Cut pictures square, or pad them.")
@@ -57,7 +62,8 @@ def index(paths: tuple[Path, ...], as_json: bool, **options: Any) -> int:
 
     Files that have not changed are skipped, moved ones keep what is known of them, and a disk that is not there
     loses nothing. Ctrl-C ends after what is encoded is stored; the same command goes on. The library remembers which
-    classifiers were chosen; one that is added later looks at the films without encoding them again.
+    classifiers were chosen and how clips lie; a classifier that is added later looks at the films without encoding
+    them again.
     """
     from indexer.choosing import Wishes
     from indexer.progress import choose_progress

@@ -17,6 +17,7 @@ from search.errors import UsageError
 GAP, CAPTION = 8, 26
 """Pixels between pictures, and of the line below each."""
 PAPER, INK = 255, (40, 40, 40)
+EMPTY = np.full((180, 320, 3), 128, np.uint8)
 SUFFIXES = (".jpeg", ".jpg", ".png")
 
 
@@ -42,10 +43,21 @@ def sheet(
     return page
 
 
-def write_sheet(path: Path, picture: UInt8) -> None:
-    """Writes a PNG or JPEG, whole or not at all. Raises UsageError for another suffix, DiskFull, CannotGoOn."""
+def picture_of(jpeg: bytes | None) -> UInt8:
+    """RGB `[H, W, 3]` of a thumbnail; a grey one where there is none."""
+    found = cv2.imdecode(np.frombuffer(jpeg or b"\0", np.uint8), cv2.IMREAD_COLOR)
+    return EMPTY if found is None else np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), np.uint8)
+
+
+def require_picture(path: Path) -> None:
+    """Raises UsageError for a suffix that no picture is written with."""
     if path.suffix.lower() not in SUFFIXES:
         raise UsageError(f"{path.name} is no picture that can be written.", f"End it in {', '.join(SUFFIXES)}.")
+
+
+def write_sheet(path: Path, picture: UInt8) -> None:
+    """Writes a PNG or JPEG, whole or not at all. Raises UsageError for another suffix, DiskFull, CannotGoOn."""
+    require_picture(path)
     encoded = cv2.imencode(path.suffix.lower(), cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1]
     with whole_file(path) as part:
         part.write_bytes(encoded.tobytes())

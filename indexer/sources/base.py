@@ -31,6 +31,8 @@ class Tap:
     """`crop` and `pad` fill exactly width x height; `inside` keeps the whole picture, at most that large."""
     phase: float = 0.0
     """Share of a step by which its grid lies later, `0 <= phase < 1`: 0.5 looks at the middle of each step."""
+    by_shot: bool = False
+    """Whether its grid begins anew with each shot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class SourceInfo:
     fps: float
     duration: float | None
     """Seconds the header promises, None where it promises nothing that can be trusted."""
+    taken_at: float | None = None
+    """Seconds since the epoch; None where the container does not say when the film was taken."""
 
 
 class SourceFrame(Protocol):

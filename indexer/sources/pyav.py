@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -171,6 +172,7 @@ class PyavSource:
             height=stream.height,
             fps=rate if rate <= FASTEST else 0.0,
             duration=duration if duration > 0 and name in HONEST_HEADERS else None,
+            taken_at=probe.taken_at(container.metadata, time.time()),
         )
 
     def _read_packets(self) -> Iterator[Packet[VideoStream]]:

@@ -150,7 +150,10 @@ class CutRow(Base):
 
 
 class CueRow(Base):
-    """Words said in a video, as a subtitle or a transcript has them. `cue_words` is their full-text index."""
+    """Words said in a video, as a subtitle or a transcript has them. `cue_words` is their full-text index.
+
+    Its words are kept as `full_text.as_indexed` gives them.
+    """
 
     __tablename__ = "cue"
     __table_args__ = (Index("ix_cue_span", "video_id", "start", "end"),)
@@ -173,3 +176,26 @@ class SavedSearchRow(Base):
     added_at: Mapped[float] = mapped_column(comment="seconds since the epoch")
     ran_at: Mapped[float | None] = mapped_column(comment="seconds since the epoch; null before it first ran")
     newest_clip: Mapped[int] = mapped_column(default=0, comment="the highest clip id when it last ran")
+
+
+class JobRow(Base):
+    """A piece of indexing work that somebody asked for."""
+
+    __tablename__ = "job"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), comment="index | rescan | retag | retry | forget")
+    about: Mapped[str] = mapped_column(String, comment="JSON list: paths; of a retag, changes of rules")
+    state: Mapped[str] = mapped_column(String(16), index=True, comment="queued | running | done | failed | cancelled")
+    cancel_asked: Mapped[bool] = mapped_column(default=False, comment="while it runs: it shall stop")
+    attempts: Mapped[int] = mapped_column(default=0, comment="how often a worker has taken it up")
+    share: Mapped[float | None] = mapped_column(comment="0..1 of its work; null while that cannot be told")
+    words: Mapped[str] = mapped_column(String, default="", comment="what it is at")
+    counts: Mapped[str] = mapped_column(String, default="{}", comment="JSON: how many, by what became of them")
+    code: Mapped[str] = mapped_column(String(64), default="", comment="why it failed, for programs")
+    reason: Mapped[str] = mapped_column(String, default="", comment="why it failed, for people")
+    cure: Mapped[str] = mapped_column(String, default="", comment="what to do about it")
+    created_at: Mapped[float] = mapped_column(comment="seconds since the epoch")
+    started_at: Mapped[float | None] = mapped_column(comment="seconds since the epoch")
+    ended_at: Mapped[float | None] = mapped_column(comment="seconds since the epoch")

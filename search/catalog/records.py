@@ -5,7 +5,6 @@ Times are seconds from the first shown frame. Paths inside a root are relative, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -169,18 +168,6 @@ class TrackedVideo:
     id: int
     duration: float
     recipe: str
-
-
-@dataclass(frozen=True, slots=True)
-class TagFilter:
-    """Clips that overlap a segment of every one of these tags; no tags, no filter."""
-
-    tags: Sequence[tuple[str, str]] = ()
-    """Kind and label."""
-    any_of: bool = False
-    """One of the tags is enough."""
-    min_seconds: float = 0.0
-    """Only segments that last so long count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Roots(CatalogBase):
                     "Run `vsearch index` on it: moved files keep their rows.",
                 )
             row.path, row.missing = str(new), False
+            self.bump(session)
             return _record(row)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, inspect, text
 
 from search.errors import LibraryReadOnly, NewerSchema
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in `migrations/versions`; a test compares."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -10,18 +10,22 @@ from search.catalog.clips import Clips
 from search.catalog.cues import Cues
 from search.catalog.cuts import Cuts
 from search.catalog.engine import open_engine, translated
+from search.catalog.facts import Facts
+from search.catalog.jobs import Jobs
 from search.catalog.roots import Roots
+from search.catalog.saved import SavedSearches
 from search.catalog.schema import bring_up_to_date
 from search.catalog.tags import Tags
 from search.catalog.tracks import Tracks
+from search.catalog.video_pages import VideoPages
 from search.catalog.videos import Videos
 
 
-class Catalog(Roots, Videos, Clips, Tracks, Tags, Cuts, Cues):
-    """Roots, videos, clips, tracks, segments, cuts, cues and facts about the library, in one SQLite file.
+class Catalog(Roots, Videos, VideoPages, Clips, Facts, Tracks, Tags, Cuts, Cues, SavedSearches, Jobs):
+    """Roots, videos, clips, tracks, segments, cuts, cues, saved searches, jobs and facts about the library.
 
-    Safe to share between threads; any number of readers beside one writer. Its methods raise only errors of
-    `search.errors`.
+    All in one SQLite file. Safe to share between threads; any number of readers beside one writer. Its methods raise
+    only errors of `search.errors`.
     """
 
     def complaints(self) -> list[str]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable
 
 import numpy as np
-from sqlalchemy import delete, select, union, update
+from sqlalchemy import delete, func, select, union, update
 from sqlalchemy.orm import Session
 
 from search.catalog.base import CatalogBase
@@ -26,6 +26,12 @@ class Tracks(CatalogBase):
         with self.reading() as session:
             rows = session.execute(query.where(VideoRow.id.in_(union(*having))))
             return [TrackedVideo(*row) for row in rows]
+
+    def tracked_kinds(self) -> dict[str, int]:
+        """How many videos each kind of classifier has looked at, by kind."""
+        query = select(TrackRow.kind, func.count()).group_by(TrackRow.kind).order_by(TrackRow.kind)
+        with self.reading() as session:
+            return dict(session.execute(query).tuples().all())
 
     def tracks(self, video_id: int, kinds: Collection[str] | None = None) -> list[Track]:
         """All of the video's tracks, or those of some kinds, by kind."""

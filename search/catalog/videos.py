@@ -24,19 +24,19 @@ class Videos(CatalogBase):
 
     def videos(self, root_id: int | None = None) -> list[VideoRecord]:
         """All videos (of one root), in the order of root and path."""
-        query = _select_videos().order_by(VideoRow.root_id, VideoRow.relpath)
+        query = select_videos().order_by(VideoRow.root_id, VideoRow.relpath)
         if root_id is not None:
             query = query.where(VideoRow.root_id == root_id)
         with self.reading() as session:
-            return [_record(*row) for row in session.execute(query)]
+            return [video_record(*row) for row in session.execute(query)]
 
     def video(self, video_id: int) -> VideoRecord:
         """Raises NotFound."""
         with self.reading() as session:
-            row = session.execute(_select_videos().where(VideoRow.id == video_id)).first()
+            row = session.execute(select_videos().where(VideoRow.id == video_id)).first()
         if row is None:
             raise NotFound(f"There is no video {video_id} in this library.", "`vsearch status` says what it holds.")
-        return _record(*row)
+        return video_record(*row)
 
     def save_video(self, new: NewVideo) -> int:
         """Stores a video with all its rows in one transaction, in place of what its path held before."""
@@ -109,12 +109,12 @@ class Videos(CatalogBase):
         return CatalogCounts(videos, clips, float(sum(seconds or 0.0 for *_, seconds in rows)))
 
 
-def _select_videos() -> Select[VideoRow, str, int]:
+def select_videos() -> Select[VideoRow, str, int]:
     clips = select(func.count()).where(ClipRow.video_id == VideoRow.id).correlate(VideoRow).scalar_subquery()
     return select(VideoRow, RootRow.path, clips).join(RootRow, RootRow.id == VideoRow.root_id)
 
 
-def _record(row: VideoRow, root: str, clips: int) -> VideoRecord:
+def video_record(row: VideoRow, root: str, clips: int) -> VideoRecord:
     return VideoRecord(
         id=row.id,
         root_id=row.root_id,

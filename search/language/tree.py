@@ -44,7 +44,7 @@ class Like:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one moment is asked to be. At least one of its parts says something."""
+    """What one moment is asked to be. At least one of its parts says something, unless only a scope is given."""
 
     text: str = ""
     """Free text, in the order it was written, without what follows."""

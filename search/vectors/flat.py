@@ -11,6 +11,9 @@ import numpy as np
 from search.contracts import Float32, Int64
 from search.errors import LibraryDamaged
 
+_FAISS: Any = faiss
+"""Its stubs do not know what its Python wrappers take."""
+
 
 class FlatIndex:
     """FAISS `IndexIDMap2` over all vectors in float32."""
@@ -51,16 +54,20 @@ class FlatIndex:
         matches = len(self) if allowed is None else min(len(self), len(allowed))
         if matches == 0 or k < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        parameters = None
-        if allowed is not None:
-            selector = faiss.IDSelectorBatch(np.ascontiguousarray(allowed, np.int64))
-            parameters = faiss.SearchParameters()
-            parameters.sel = selector
+        parameters = None if allowed is None else _FAISS.SearchParameters(sel=self._selector(allowed))
+        faiss.omp_set_num_threads(1)  # of this thread: one question is one thread's work, others would spin
         scores, ids = self._index.search(
             np.ascontiguousarray(query, np.float32)[None], min(k, matches), params=parameters
         )
         found = ids[0] >= 0
         return ids[0][found], scores[0][found]
+
+    def _selector(self, allowed: Int64) -> Any:
+        """One bit for each id up to the largest held: a look at it costs the same for any filter."""
+        held = faiss.vector_to_array(self._index.id_map)
+        chosen = np.zeros(int(held.max()) + 1, bool)
+        chosen[allowed[allowed < len(chosen)]] = True
+        return _FAISS.IDSelectorBitmap(np.packbits(chosen, bitorder="little"))
 
     def save(self, path: Path) -> None:
         faiss.write_index(self._index, str(path))

@@ -11,6 +11,8 @@ from __future__ import annotations
 import os
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +37,8 @@ class Found:
     ids: Int64
     scores: Float32
     """Dot products, best first."""
-    sample: Float32
-    """Those of clips spread evenly over the library, `[S, dim]`."""
+    vectors: Float32
+    """Of these clips, `[K, dim]`."""
 
 
 class LiveVectors:
@@ -48,22 +50,34 @@ class LiveVectors:
         self._dim = dim
         self._prefix = f"vectors-{kind}-{identity}-g"
         self._kind = kind
-        self._lock = threading.RLock()
+        self._lock = threading.Condition()
+        self._searching = 0
         self._index: VectorIndex | None = None
         self._generation = -1
         self._cached_rows = 0
         self._sample: Float32 | None = None
 
-    def search(self, query: Float32, k: int, allowed: Int64 | None = None) -> Found:
-        """The `min(k, matches)` best clips at this moment, and a sample of the library to weigh them against."""
-        with self._lock:
-            index = self._current()
+    def search(self, query: Float32, k: int, allowed: Int64 | None = None, *, generation: int | None = None) -> Found:
+        """The `min(k, matches)` best clips, of the catalog as it is now or at a `generation` that was just read."""
+        with self._held(generation) as index:
             ids, scores = index.search(query, k, allowed)
-            if self._sample is None:
+            return Found(ids, scores, index.vectors(ids))
+
+    def sample(self, *, generation: int | None = None) -> Float32:
+        """Vectors of clips spread evenly over the library, `[S, dim]`; the same object while the library stays."""
+        with self._held(generation) as index:
+            sample = self._sample
+            if sample is None:
                 every = index.ids()
                 spread = np.linspace(0, len(every) - 1, min(SAMPLE, len(every))).astype(np.int64)
-                self._sample = index.vectors(every[spread])
-            return Found(ids, scores, self._sample)
+                self._sample = sample = index.vectors(every[spread])
+            return sample
+
+    def vectors(self, ids: Int64) -> tuple[Int64, Float32]:
+        """Those of these clips that are still there, and their vectors `[N, dim]`."""
+        with self._held() as index:
+            there = ids[np.isin(ids, index.ids())]
+            return there, index.vectors(there)
 
     def __len__(self) -> int:
         with self._lock:
@@ -111,12 +125,30 @@ class LiveVectors:
                 path.unlink(missing_ok=True)
             self._write(self._current())
 
+    @contextmanager
+    def _held(self, generation: int | None = None) -> Iterator[VectorIndex]:
+        """The index as the catalog is now. Several threads may hold it; it does not change meanwhile."""
+        with self._lock:
+            known = self._index if generation is not None and generation <= self._generation else None
+            index = known or self._current()
+            self._searching += 1
+        try:
+            yield index
+        finally:
+            with self._lock:
+                self._searching -= 1
+                self._lock.notify_all()
+
     def _current(self) -> VectorIndex:
+        """To be called under the lock."""
         if self._index is None:
             self._index = self._load()
             self._cached_rows = len(self._index)
-        if self._catalog.generation() != self._generation:
-            self._catch_up(self._index)
+        while self._catalog.generation() != self._generation:
+            if self._searching:
+                self._lock.wait()
+            else:
+                self._catch_up(self._index)
         return self._index
 
     def _catch_up(self, index: VectorIndex) -> None:

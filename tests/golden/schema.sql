@@ -2,6 +2,8 @@ CREATE INDEX ix_clip_span ON clip (video_id, start, "end");
 
 CREATE INDEX ix_cue_span ON cue (video_id, start, "end");
 
+CREATE INDEX ix_job_state ON job (state);
+
 CREATE INDEX ix_segment_span ON segment (video_id, start, "end");
 
 CREATE INDEX ix_segment_tag ON segment (kind, label, video_id);
@@ -40,6 +42,24 @@ CREATE TABLE cut (
 	at DOUBLE NOT NULL, 
 	PRIMARY KEY (video_id, at), 
 	FOREIGN KEY(video_id) REFERENCES video (id) ON DELETE CASCADE
+);
+
+CREATE TABLE job (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	kind VARCHAR(16) NOT NULL, 
+	about VARCHAR NOT NULL, 
+	state VARCHAR(16) NOT NULL, 
+	cancel_asked BOOLEAN NOT NULL, 
+	attempts INTEGER NOT NULL, 
+	share DOUBLE, 
+	words VARCHAR NOT NULL, 
+	counts VARCHAR NOT NULL, 
+	code VARCHAR(64) NOT NULL, 
+	reason VARCHAR NOT NULL, 
+	cure VARCHAR NOT NULL, 
+	created_at DOUBLE NOT NULL, 
+	started_at DOUBLE, 
+	ended_at DOUBLE
 );
 
 CREATE TABLE meta (

@@ -1,0 +1,77 @@
+"""A running job says how far it is, and hears whether it is still wanted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Self
+
+from indexer.changes import Work
+from indexer.film import Film
+from indexer.pace import Pace, duration
+from indexer.progress import what_became
+from search.catalog.jobs import Job
+from search.catalog.store import Catalog
+from search.errors import VsearchError
+from search.printing import visible
+
+EVERY = 0.5
+"""Seconds between two times that the catalog is told."""
+
+
+class Telling:
+    """A `Progress` that ends up in the job's row; a context manager, in which a thread writes it down.
+
+    When the job is not wanted any more, this process gets SIGINT, once.
+    """
+
+    def __init__(self, catalog: Catalog, job: Job) -> None:
+        self._catalog, self._job = catalog, job
+        self._words = ""
+        self._pace: Pace | None = None
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._tell, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def say(self, words: str) -> None:
+        self._words = words
+
+    def begin(self, work: Sequence[Work], clip_seconds: float) -> None:
+        self._pace = Pace(work)
+
+    def decoding(self, work: Work, seconds: float, total: float | None) -> None:
+        if self._pace:
+            self._pace.decoding(work, seconds, total)
+        self._words = f"{visible(work.relpath)}: {duration(seconds)}" + (f" of {duration(total)}" if total else "")
+
+    def finished(self, film: Film) -> None:
+        if self._pace:
+            self._pace.take(film)
+        self._words = what_became(film)
+
+    def end(self) -> None:
+        return None
+
+    def _tell(self) -> None:
+        wanted = True
+        while wanted and not self._over.wait(EVERY):
+            with suppress(VsearchError):  # the catalog is busy: the next time will do
+                wanted = self._catalog.tell_job(self._job, *self._state())
+        if not wanted and not self._over.is_set():
+            os.kill(os.getpid(), signal.SIGINT)
+
+    def _state(self) -> tuple[float | None, str]:
+        pace = self._pace
+        if pace is None:
+            return None, self._words
+        return pace.share, f"[{pace.finished}/{pace.files}] {self._words} ({pace})"

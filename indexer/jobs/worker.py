@@ -1,0 +1,143 @@
+"""The one worker of a library: starts the process that does the jobs, and clears up after it.
+
+Of several programs that would work for one library, the first does; the others wait until it has ended.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+
+from search.catalog.jobs import Job, JobState
+from search.catalog.store import Catalog
+from search.errors import CannotGoOn, LibraryReadOnly
+from search.runtime import verbose
+
+EVERY = 0.5
+"""Seconds between two looks for a job, at the process, and at the lock."""
+PATIENCE = 30.0
+"""Seconds that the process gets to stop after its current transaction."""
+ATTEMPTS = 2
+"""How often a job is taken up when the program was killed while it ran."""
+FALSE_STARTS = 3
+"""Processes in a row that may end before they have taken up a job."""
+
+
+class WorkerLost(CannotGoOn):
+    """The worker's process ended in the middle of a job."""
+
+    code = "worker-lost"
+
+
+def work(folder: Path, catalog: Catalog, stop: threading.Event) -> None:
+    """Does the jobs of the library in `folder` until `stop` is set; what is in work then waits for the next worker.
+
+    Raises LibraryReadOnly, and CannotGoOn when the process does not start.
+    """
+    with worker_lock(folder, stop) as ours:
+        if ours:
+            take_up_left_behind(catalog)
+        false_starts = 0
+        while ours and not stop.wait(EVERY):
+            if not catalog.jobs_in(JobState.QUEUED):
+                continue
+            code = run_process(folder, stop)
+            left = catalog.jobs_in(JobState.RUNNING)
+            for job in left:
+                _clear_up(catalog, job, code, stopping=stop.is_set())
+            false_starts = false_starts + 1 if code and not left and not stop.is_set() else 0
+            if false_starts == FALSE_STARTS:
+                raise CannotGoOn("The worker does not start.", "Run the command again with -v to see why.")
+
+
+@contextmanager
+def worker_lock(folder: Path, stop: threading.Event) -> Iterator[bool]:
+    """Waits until no other worker is there; whether that was so before `stop` was set."""
+    lock = filelock.FileLock(folder / "jobs.lock")
+    while not _acquired(lock) and not stop.wait(EVERY):
+        pass
+    try:
+        yield lock.is_locked
+    finally:
+        lock.release()
+
+
+def has_worker(folder: Path) -> bool:
+    """Whether some program does the jobs of this library."""
+    lock = filelock.FileLock(folder / "jobs.lock")
+    if not _acquired(lock):
+        return True
+    lock.release()
+    return False
+
+
+def take_up_left_behind(catalog: Catalog) -> None:
+    """Jobs that were running when the program was killed wait again, once."""
+    for job in catalog.jobs_in(JobState.RUNNING):
+        if job.cancel_asked:
+            catalog.drop_job(job)
+        elif job.attempts < ATTEMPTS:
+            catalog.put_back_job(job, attempts=job.attempts)
+        else:
+            catalog.fail_job(job, _lost(job, "vsearch was killed during it, twice"))
+
+
+def run_process(folder: Path, stop: threading.Event) -> int:
+    """The worker's process from its start to its end; its exit code, negative for a signal."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-c", f"from indexer.jobs.child import main; raise SystemExit(main({str(folder)!r}))"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=None if verbose() else subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)},
+        process_group=0,  # Ctrl-C in the terminal is for the parent alone
+    )
+    with process:
+        while process.poll() is None and not stop.wait(EVERY):
+            pass
+        if process.stdin:
+            process.stdin.close()  # asks it to stop
+        try:
+            return process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
+
+
+def _clear_up(catalog: Catalog, job: Job, code: int, *, stopping: bool) -> None:
+    """What becomes of a job that the process left unfinished."""
+    if job.cancel_asked:
+        catalog.drop_job(job)
+    elif stopping:
+        catalog.put_back_job(job, attempts=job.attempts - 1)
+    else:
+        how = signal.Signals(-code).name if code < 0 else f"exit {code}"
+        catalog.fail_job(job, _lost(job, f"its process ended unexpectedly ({how})"))
+
+
+def _lost(job: Job, why: str) -> WorkerLost:
+    return WorkerLost(
+        f"The job was not finished: {why}. What was stored before is kept.",
+        f"`vsearch jobs retry {job.id}` goes on with it.",
+    )
+
+
+def _acquired(lock: filelock.BaseFileLock) -> bool:
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout:
+        return False
+    except OSError as error:
+        raise LibraryReadOnly(
+            f"The library {Path(lock.lock_file).parent} cannot be written ({error.strerror}).",
+            "Give yourself write permission there, or choose another place with --library.",
+        ) from error
+    return True

@@ -1,0 +1,50 @@
+"""Asking with a picture or a clip that a person uploads, drops or pastes: the search page answers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, request
+from werkzeug.datastructures import FileStorage
+
+from search.errors import VsearchError
+from search.service import SearchService
+from web.api_search import LARGEST_UPLOAD, encode_files
+from web.asked import MOST_SHOWN, Asked, read_asked
+from web.pages_search import SearchPage
+from web.refusals import TooBusy
+from web.schemas_search import AskedFiles
+from web.words import inert
+
+
+def picture_page(page: SearchPage) -> Callable[[], Response]:
+    """Answers `POST /picture`: the part `picture` is a picture or a clip, `q` words beside it."""
+    free = threading.BoundedSemaphore(1)
+
+    def answer() -> Response:
+        request.max_content_length = LARGEST_UPLOAD
+        asked, shown, error = Asked(), None, None
+        file = request.files.get("picture")
+        name = inert(file.filename or "a picture") if file else ""
+        if not free.acquire(blocking=False):
+            raise TooBusy("Another picture is being looked at.", "Try again in a few seconds.")
+        try:
+            asked = replace(read_asked(request.form), skip=0, k=MOST_SHOWN)
+            shown = page.answered(asked, replace(asked.to_request(), **_vectors(page.service, file, asked.line)))
+        except VsearchError as refused:
+            error = refused
+        finally:
+            free.release()
+        return page.page(asked, shown, error, name)
+
+    return answer
+
+
+def _vectors(service: SearchService, file: FileStorage | None, line: str) -> dict[str, Any]:
+    is_film = file is not None and file.mimetype.startswith("video/")
+    sent = [file] if file else []
+    files = AskedFiles.model_construct(picture=[] if is_film else sent, clip=sent if is_film else [])
+    return encode_files(service, files, line)

@@ -1,0 +1,142 @@
+"""Copies of films that a browser cannot play, as H.264: made once, kept in the library's folder."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from flask import Blueprint, Response, jsonify, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from search.answer import printable
+from search.catalog.records import VideoRecord
+from search.errors import CannotGoOn, NotFound, VsearchError
+from search.library import Library
+from search.service import SearchService
+from web.media import WEBM_CODECS, file_response, open_film
+from web.refusals import TooBusy
+
+FOLDER = "proxies"
+LONGEST_SIDE = 1280
+"""Pixels; a proxy is for looking, the film itself stays what it is."""
+PLAYED_CODECS = {"h264", *WEBM_CODECS}
+PLAYED_CONTAINERS = {"mov", "matroska", "ogg"}
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyState:
+    """How far the proxy of a film is."""
+
+    state: Literal["none", "making", "ready", "failed"]
+    done: float = 0.0
+    """0..1"""
+    message: str = ""
+    """Why it failed."""
+
+
+def is_played(film: VideoRecord) -> bool:
+    """Whether every browser is likely to play the file itself; the browser has the last word."""
+    return film.facts.codec in PLAYED_CODECS and film.facts.container.partition(",")[0] in PLAYED_CONTAINERS
+
+
+class Proxies:
+    """The proxies of one library; safe to share between threads. One is made at a time."""
+
+    def __init__(self, library: Library) -> None:
+        self._folder = library.path / FOLDER
+        self._catalog = library.catalog
+        self._lock = threading.Lock()
+        self._making: int | None = None
+        self._states: dict[Path, ProxyState] = {}
+
+    def path(self, film: VideoRecord) -> Path:
+        """Where it is or would be; another file of the same film has another."""
+        return self._folder / f"{film.id}-{film.file.fingerprint[:16]}.mp4"
+
+    def state(self, film: VideoRecord) -> ProxyState:
+        path = self.path(film)
+        if path.exists():
+            return ProxyState("ready", 1.0)
+        return self._states.get(path, ProxyState("none"))
+
+    def make(self, film: VideoRecord) -> ProxyState:
+        """Begins to make it, where it is not made yet.
+
+        Raises TooBusy while that of another film is made, NotFound where the film is not there, CannotGoOn where the
+        library's folder takes no files.
+        """
+        if self.state(film).state == "ready":
+            return self.state(film)
+        open_film(film)[0].close()  # says where it is not what was indexed
+        with self._lock:
+            if self._making == film.id:
+                return self.state(film)
+            if self._making is not None:
+                raise TooBusy("A copy of another film is being made.", "Try again when it is ready.")
+            self._prepare_folder()
+            self._making = film.id
+            self._states[self.path(film)] = ProxyState("making")
+        threading.Thread(target=self._write, args=(film,), daemon=True).start()
+        return self.state(film)
+
+    def _write(self, film: VideoRecord) -> None:
+        from indexer.excerpts.excerpt import Span, write_excerpt
+
+        path, length = self.path(film), film.facts.duration or 1.0
+
+        def tell(until: float) -> None:
+            self._states[path] = ProxyState("making", round(min(1.0, until / length), 3))
+
+        try:
+            write_excerpt(Span(film.path, 0.0, float("inf")), path, LONGEST_SIDE, tell)
+            del self._states[path]
+        except VsearchError as error:
+            self._states[path] = ProxyState("failed", message=printable(error.message))
+        except Exception as error:  # what FFmpeg makes of a damaged film; the page must be told
+            self._states[path] = ProxyState("failed", message=printable(f"The film cannot be copied: {error}"[:200]))
+        finally:
+            self._making = None
+
+    def _prepare_folder(self) -> None:
+        """Makes the folder, and removes proxies of films that are gone or have changed."""
+        try:
+            self._folder.mkdir(exist_ok=True)
+            known = {self.path(film).name for film in self._catalog.videos()}
+            for path in self._folder.iterdir():
+                if path.name not in known:
+                    path.unlink()
+        except OSError as error:
+            raise CannotGoOn(
+                f"{self._folder} takes no files ({error.strerror}).", "Make room there, or allow writing to it."
+            ) from error
+
+
+def proxies(service: SearchService, made: Proxies) -> Blueprint:
+    """`/proxies/<video_id>.mp4`; POST `/proxies/<video_id>` makes it, GET says how far it is."""
+    blueprint = Blueprint("proxies", __name__)
+    catalog = service.library.catalog
+
+    @blueprint.get("/proxies/<int(max=9223372036854775807):video_id>.mp4")
+    def film(video_id: int) -> Response:
+        video = catalog.video(video_id)
+        try:
+            file = made.path(video).open("rb")
+        except OSError:
+            raise NotFound("There is no copy of this film.", "Make one on the page of the film.") from None
+        return file_response(file, os.fstat(file.fileno()), "video/mp4", f"{video.path.stem}.mp4")
+
+    @blueprint.get("/proxies/<int(max=9223372036854775807):video_id>")
+    def state(video_id: int) -> Response:
+        response = jsonify(asdict(made.state(catalog.video(video_id))))
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @blueprint.post("/proxies/<int(max=9223372036854775807):video_id>")
+    def make(video_id: int) -> ResponseReturnValue:
+        made.make(catalog.video(video_id))
+        return redirect(url_for("film.page", video_id=video_id), 303)
+
+    return blueprint
