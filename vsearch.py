@@ -198,7 +198,7 @@ def cli(library: Path | None, verbose: bool) -> None:
 def run() -> int:
     """Runs the command line and returns the exit code; the one place where errors become words."""
     if "_VSEARCH_COMPLETE" in os.environ:
-        import search.shells  # noqa: F401  registers how Bash is answered
+        import search.terminal.shells  # noqa: F401  registers how Bash is answered
     try:
         outcome = cli.main(standalone_mode=False)
     except VsearchError as error:

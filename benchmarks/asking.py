@@ -24,11 +24,11 @@ from pathlib import Path
 
 import numpy as np
 
+from search.asking.result_search import POOL
 from search.catalog.records import FileFacts, NewClip, NewVideo, Segment, VideoFacts, VideoState
 from search.contracts import EncoderSpec, Float32, UInt8
 from search.library import Library, open_library
 from search.query import SearchRequest
-from search.result_search import POOL
 from search.service import SearchService
 
 CLIPS_A_FILM, CLIP_SECONDS = 100, 3.2

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.encoded import Encoded, captions_of, encoded
-from search import aim
+from search.asking import aim
 from search.contracts import Encoder, Float32
 from search.encoders.registry import open_encoder
 

@@ -37,7 +37,7 @@ PICTURES = (
     Picture("search.png", "?q=an octopus in the snow", WIDE),
     Picture("search-dark.png", "?q=character:penguin|octopus", WIDE, "dark"),
     Picture("search-phone.png", "?q=an octopus in the snow", PHONE),
-    Picture("film.png", "video/1?t=2&q=an octopus in the snow", WIDE),
+    Picture("film.png", "video/6?t=2&q=an octopus in the snow", WIDE),
 )
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
 

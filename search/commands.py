@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from search.completion import complete_tag, complete_text
 from search.documents import json_option, print_document
 from search.outputs.registry import format_option, print_as
+from search.terminal.completion import complete_tag, complete_text
 
 if TYPE_CHECKING:
     from search.answer import SearchAnswer
@@ -105,7 +105,7 @@ def ask_library(
         if look:
             request = look(service, request)
         if interactive:
-            from search.interactive import ask_interactively
+            from search.terminal.interactive import ask_interactively
 
             ask_interactively(service, request)
             return 0
@@ -114,7 +114,7 @@ def ask_library(
         if show:
             show(library, answer)
     if play and answer.hits:
-        from search.player import open_moment
+        from search.terminal.player import open_moment
 
         open_moment(answer.hits[0])
     return 1 if fail_empty and not answer.hits else 0

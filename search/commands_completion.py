@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from search.shells import SHELLS, completion_script
+from search.terminal.shells import SHELLS, completion_script
 
 
 @click.command()

@@ -6,9 +6,9 @@ import sys
 
 import click
 
-from search.completion import complete_saved
 from search.documents import json_option, print_document
 from search.outputs.registry import format_option, print_as
+from search.terminal.completion import complete_saved
 
 # A shell that completes a name loads this file: what takes long is imported where it is used.
 

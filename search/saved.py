@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from search.answer import SearchAnswer
+from search.asking.understanding import understand
 from search.catalog.saved import SavedSearch
 from search.errors import NotFound, UsageError
 from search.library import Library
 from search.query import SearchRequest, check_request, did_you_mean
 from search.service import SearchService
-from search.understanding import understand
 
 LONGEST_NAME = 200
 

@@ -8,23 +8,23 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from search.answer import SearchAnswer
+from search.asking.clip_set import ClipSet
+from search.asking.clip_table import LiveClips
+from search.asking.film_curve import Curve, curve_of
+from search.asking.hits import Hits, Page
+from search.asking.prepared import Preparation, PreparedLook
+from search.asking.result_search import ResultSearch
+from search.asking.understanding import filter_of, understand
+from search.asking.weighing import Weighing
 from search.bands import WEAK
 from search.catalog.filters import ClipFilter
 from search.catalog.records import Facet
 from search.catalog.tags import CatalogState
-from search.clip_set import ClipSet
-from search.clip_table import LiveClips
 from search.contracts import Float32
-from search.film_curve import Curve, curve_of
-from search.hits import Hits, Page
 from search.language.tree import Question
 from search.library import Library, hidden_kinds
-from search.prepared import Preparation, PreparedLook
 from search.query import Group, SearchRequest, Tag, check_request, resolve_tags
 from search.ranking.phrasings import question_vector
-from search.result_search import ResultSearch
-from search.understanding import filter_of, understand
-from search.weighing import Weighing
 
 
 class SearchService:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.aim import MINUS, aim_at
+from search.asking.aim import MINUS, aim_at
 
 DIM = 24
 SAMPLE = np.random.default_rng(1).normal(size=(200, DIM)).astype(np.float32)

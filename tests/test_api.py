@@ -7,16 +7,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given
-from hypothesis import strategies as st
-from werkzeug.datastructures import MultiDict
 
-from search.errors import BadQuery, ModelUnavailable
+from search.errors import ModelUnavailable
 from search.library import Library
-from search.query import SearchRequest, Tag
+from search.query import SearchRequest
 from search.service import SearchService
 from tests.site_library import site_library
-from web.api import read_request
 from web.app import create_app
 from web.schemas_search import SearchQuery
 
@@ -51,7 +47,6 @@ def test_a_search_answers_the_document_of_the_service(client: FlaskClient, libra
 
 def test_ten_results_come_unless_asked_otherwise() -> None:
     assert SearchQuery.model_fields["k"].default == 10
-    assert read_request(MultiDict({"q": "red"}), k=10).k == 10
 
 
 @pytest.mark.parametrize("tag", ["emotion:happy", "emotion%3Dhappy"])
@@ -162,13 +157,3 @@ def broken(library: Library, monkeypatch: pytest.MonkeyPatch, problem: Exception
 
     monkeypatch.setattr(service, "search", search)
     return error_of(create_app(service).test_client(), "/api/search?q=red")
-
-
-@given(st.dictionaries(st.sampled_from(["q", "k", "tag", "other"]), st.text(max_size=40)))
-def test_any_address_is_a_question_or_refused_in_words(args: dict[str, str]) -> None:
-    try:
-        request = read_request(MultiDict(args), k=7)
-    except BadQuery:
-        return
-    assert request.text == args.get("q", "")
-    assert all(isinstance(tag, Tag) for tag in request.tags)

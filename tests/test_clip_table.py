@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search.asking.clip_set import ClipSet
+from search.asking.clip_table import ClipTable, LiveClips
+from search.asking.film_order import moment_of, runs_of
+from search.asking.spoken import by_clip, clips_with
 from search.catalog.cues import FoundCue
 from search.catalog.records import Cue
-from search.clip_set import ClipSet
-from search.clip_table import ClipTable, LiveClips
-from search.film_order import moment_of, runs_of
-from search.spoken import by_clip, clips_with
 from tests.library_fixtures import add_film, make_library
 
 TABLE = ClipTable(

@@ -14,10 +14,10 @@ from click.shell_completion import ShellComplete
 
 from search.catalog.names import Names, read_names
 from search.catalog.records import Segment
-from search.completion import lines_like, tags_like
 from search.saved import add_saved
 from search.settings import CATALOG, NO_EMOTION, read_settings
-from search.shells import SHELLS, completion_script, open_quote, quoted
+from search.terminal.completion import lines_like, tags_like
+from search.terminal.shells import SHELLS, completion_script, open_quote, quoted
 from tests.command_line import CommandLine
 from tests.library_fixtures import add_film, make_library
 from vsearch import COMMANDS, cli

@@ -15,6 +15,7 @@ from search.library import Library
 from tests.film_library import DURATION, film_library
 from tests.site_server import running, wait_until_ready
 from tests.test_browser import browser, lightness, screen, wait_for
+from web.timeline import WIDTH
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 pytestmark = pytest.mark.slow
@@ -69,7 +70,7 @@ def now(browser: Any) -> float:
 def head(browser: Any) -> float:
     """The second that the head of the timeline shows."""
     path: str = browser.find_element("id", "head").get_attribute("d")
-    return int(path[1:].partition(" ")[0]) / 10_000 * DURATION
+    return int(path[1:].partition(" ")[0]) / WIDTH * DURATION
 
 
 def test_a_click_on_the_timeline_takes_the_player_there_and_its_head_follows(browser: Any, site: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from search.film_counts import LENGTHS, Film, Films, count_films
+from search.asking.film_counts import LENGTHS, Film, Films, count_films
 from search.language.tree import Scope
 from search.service import SearchService
 from tests.library_fixtures import add_film, make_library

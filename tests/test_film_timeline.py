@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.screen_time import union
-from search.aim import Aim
+from search.asking.aim import Aim
+from search.asking.film_curve import TOP, Curve, curve_of
 from search.catalog.records import Cue, Segment
-from search.film_curve import TOP, Curve, curve_of
 from search.ranking.scale import Scale
 from web.appearances import appearances, next_start, previous_start
 from web.timeline import CURVE_HEIGHT, LANE_HEIGHT, MOST_BARS, WIDTH, Band, joined, lay_out

@@ -23,11 +23,11 @@ from search.answer import Hit
 from search.catalog.cues import FoundCue
 from search.catalog.records import ClipRecord, Cue, Segment
 from search.errors import CannotGoOn
-from search.interactive import Found, Screen, rows_of
 from search.library import Library
 from search.query import SearchRequest
 from search.service import SearchService
 from search.settings import read_settings
+from search.terminal.interactive import Found, Screen, rows_of
 from tests.command_line import CommandLine
 from tests.library_fixtures import add_film, make_library
 
@@ -176,7 +176,7 @@ def test_ctrl_c_leaves_the_terminal_as_it_was(library: Library) -> None:
     """On a real terminal: its settings, and the screen before."""
     code = (
         "import sys\nfrom tests.fakes import FakeEncoder\nfrom search.library import open_library\n"
-        "from search.service import SearchService\nfrom search.interactive import ask_interactively\n"
+        "from search.service import SearchService\nfrom search.terminal.interactive import ask_interactively\n"
         "from search.query import SearchRequest\n"
         "ask_interactively(SearchService(open_library(encoder=FakeEncoder())), SearchRequest('red'))\n"
     )

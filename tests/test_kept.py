@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.kept import Kept
+from search.asking.kept import Kept
 
 
 def test_each_id_is_read_once_until_the_version_changes() -> None:

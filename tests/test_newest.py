@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from search.newest import NewestFirst
+from search.terminal.newest import NewestFirst
 
 
 class Listener:

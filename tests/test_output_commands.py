@@ -58,7 +58,7 @@ def test_open_plays_the_best_moment(line: CommandLine, tmp_path: Path, monkeypat
     seen = tmp_path / "seen"
     code = "import sys; open(sys.argv[1], 'w').write(sys.argv[2])"
     monkeypatch.setenv("VSEARCH_PLAYER", f'{sys.executable} -c "{code}" {seen} {{path}}')
-    monkeypatch.setattr("search.player.SETTLED", 30)
+    monkeypatch.setattr("search.terminal.player.SETTLED", 30)
     assert line("search", "red", "--open").code == 0
     assert seen.read_text() == str(tmp_path / ODD)
 

@@ -11,7 +11,7 @@ import pytest
 from search.answer import Hit
 from search.catalog.records import ClipRecord
 from search.errors import CannotGoOn
-from search.player import open_moment, player_command
+from search.terminal.player import open_moment, player_command
 
 FILM = Path("/films/-- a 'film'; rm.mkv")
 
@@ -73,14 +73,14 @@ def test_a_player_that_plays_is_left_alone(film: Path, tmp_path: Path, monkeypat
     seen = tmp_path / "seen"
     code = "import sys; open(sys.argv[1], 'w').write(sys.argv[3] + sys.argv[2])"
     monkeypatch.setenv("VSEARCH_PLAYER", f'{sys.executable} -c "{code}" {seen} {{start}} {{path}}')
-    monkeypatch.setattr("search.player.SETTLED", 30)
+    monkeypatch.setattr("search.terminal.player.SETTLED", 30)
     assert open_moment(hit(film)) == Path(sys.executable).stem
     assert seen.read_text() == f"{film}12.346"
 
 
 def test_a_player_that_ends_at_once_is_told(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VSEARCH_PLAYER", f'{sys.executable} -c "raise SystemExit(3)"')
-    monkeypatch.setattr("search.player.SETTLED", 30)
+    monkeypatch.setattr("search.terminal.player.SETTLED", 30)
     with pytest.raises(CannotGoOn, match="exit 3"):
         open_moment(hit(film))
 

@@ -127,8 +127,8 @@ def test_tags_and_words_said_can_be_steps(service: SearchService) -> None:
 def test_a_step_of_tags_is_found_however_late_its_film_comes(
     library: Library, service: SearchService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.result_search.CHAIN_POOL", 2)
-    monkeypatch.setattr("search.result_search.WIDEST_CHAIN", 2)
+    monkeypatch.setattr("search.asking.result_search.CHAIN_POOL", 2)
+    monkeypatch.setattr("search.asking.result_search.WIDEST_CHAIN", 2)
     for number in range(5):
         colours = ["purple" if number == 4 else "grey", "green"]
         add_film(library, f"z{number}.mp4", colours, segments=[Segment("character", "tom", 2.0, 3.0, 0.9)])

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.asking.understanding import understand
 from search.errors import BadQuery, TooLarge, UnknownTag, VsearchError
 from search.language.tree import AnyOf, Look, Scope, TagTest
 from search.language.writer import write_question
 from search.query import SearchRequest, Tag
-from search.understanding import understand
 
 KNOWN = [("emotion", "happy"), ("emotion", "sad"), ("character", "Tom")]
 HAPPY = Tag("emotion", "happy")

@@ -30,14 +30,13 @@ class Asked:
     group: Group = "clip"
     skip: int = 0
     k: int = PAGE
-    min_seconds: float = 0.0
 
     @property
     def is_empty(self) -> bool:
         return not self.line.strip()
 
     def to_request(self) -> SearchRequest:
-        return SearchRequest(self.line, self.k, min_seconds=self.min_seconds, group=self.group, skip=self.skip)
+        return SearchRequest(self.line, self.k, group=self.group, skip=self.skip)
 
     def address(self, **changes: Any) -> str:
         """The address of this state, or of it with changes: then from its first moment, unless they say where."""
@@ -54,7 +53,6 @@ class Asked:
             "group": "video" if self.group == "video" else "",
             "skip": str(self.skip) if self.skip else "",
             "k": str(self.k) if self.k != PAGE else "",
-            "min_seconds": f"{self.min_seconds:g}" if self.min_seconds else "",
         }
         return {name: value for name, value in said.items() if value}
 
@@ -72,7 +70,6 @@ def read_asked(args: MultiDict[str, str]) -> Asked:
         group="video" if group == "video" else "clip",
         skip=_whole(args, "skip", 0),
         k=min(_whole(args, "k", PAGE), MOST_SHOWN),
-        min_seconds=_seconds(args),
     )
 
 
@@ -87,10 +84,3 @@ def _whole(args: MultiDict[str, str], name: str, usual: int) -> int:
     if not re.fullmatch(r"-?[0-9]{1,12}", written):
         raise BadQuery(f"{name} must be a whole number, not {written[:20]!r}.", f"Write for example {name}=48.")
     return int(written)
-
-
-def _seconds(args: MultiDict[str, str]) -> float:
-    written = args.get("min_seconds", "0")
-    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{0,9})?", written):
-        raise BadQuery(f"min_seconds must be a number, not {written[:20]!r}.", "Write for example min_seconds=2.5.")
-    return float(written)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from search.film_counts import FilmCounts
+from search.asking.film_counts import FilmCounts
 from search.language.tree import Mode, Question
 from search.query import Tag
 from search.service import SearchService
@@ -68,34 +68,33 @@ def tag_counts(service: SearchService, asked: Asked, line: Line, kinds: Iterable
 
 
 def tag_groups(
-    asked: Asked, line: Line, known: Sequence[tuple[str, str]], counts: Mapping[Tag, int]
+    asked: Asked, line: Line, known: Iterable[tuple[str, str]], counts: Mapping[Tag, int]
 ) -> list[FacetGroup]:
     """A group for each kind of tag; the labels with most clips first."""
-    found = dict.fromkeys(kind for kind, _ in known)
-    kinds = sorted(
-        found, key=lambda kind: (FIRST_KINDS.index(kind) if kind in FIRST_KINDS else len(FIRST_KINDS), kind)
-    )
-    groups = []
-    for kind in kinds:
-        labels = [label for of_kind, label in known if of_kind == kind]
-        test, unwanted = line.chosen(kind), {label.casefold() for label in line.unwanted(kind)}
-        chosen = {label.casefold() for label in test.labels} if test else set()
-        most = max((counts.get(Tag(kind, label), 0) for label in labels), default=0)
-        choices = [
-            Choice(
-                name=label,
-                clips=(clips := counts.get(Tag(kind, label), 0)),
-                share=100 * clips // most if most else 0,
-                address=asked.address(line=line.with_label(kind, label)),
-                chosen=label.casefold() in chosen,
-                without=asked.address(line=line.with_unwanted(kind, label)),
-                unwanted=label.casefold() in unwanted,
-            )
-            for label in labels
-        ]
-        choices.sort(key=lambda choice: (not (choice.chosen or choice.unwanted), -choice.clips, choice.name))
-        groups.append(FacetGroup(kind, tuple(choices[:AT_MOST]), _modes(asked, line, kind)))
-    return groups
+    by_kind: dict[str, list[Tag]] = {kind: [] for kind in FIRST_KINDS}
+    for kind, label in known:
+        by_kind.setdefault(kind, []).append(Tag(kind, label))
+    return [_tag_group(asked, line, kind, tags, counts) for kind, tags in by_kind.items() if tags]
+
+
+def _tag_group(asked: Asked, line: Line, kind: str, tags: Sequence[Tag], counts: Mapping[Tag, int]) -> FacetGroup:
+    test, unwanted = line.chosen(kind), {label.casefold() for label in line.unwanted(kind)}
+    chosen = {label.casefold() for label in test.labels} if test else set()
+    shares = _shares([counts.get(tag, 0) for tag in tags])
+    choices = [
+        Choice(
+            name=tag.label,
+            clips=clips,
+            share=share,
+            address=asked.address(line=line.with_label(kind, tag.label)),
+            chosen=tag.label.casefold() in chosen,
+            without=asked.address(line=line.with_unwanted(kind, tag.label)),
+            unwanted=tag.label.casefold() in unwanted,
+        )
+        for tag, (clips, share) in zip(tags, shares, strict=True)
+    ]
+    choices.sort(key=lambda choice: (not (choice.chosen or choice.unwanted), -choice.clips, choice.name))
+    return FacetGroup(kind, tuple(choices[:AT_MOST]), _modes(asked, line, kind))
 
 
 def _modes(asked: Asked, line: Line, kind: str) -> tuple[tuple[Mode, str, bool], ...]:
@@ -107,35 +106,40 @@ def _modes(asked: Asked, line: Line, kind: str) -> tuple[tuple[Mode, str, bool],
 
 
 def film_groups(asked: Asked, line: Line, question: Question, counts: FilmCounts) -> list[FacetGroup]:
-    """Folders, and lengths of films."""
+    """Folders, and lengths of films; neither where there is no choice."""
+    groups = [_folder_group(asked, line, question, counts), _length_group(asked, line, question, counts)]
+    return [group for group in groups if len(group.choices) > 1 or any(choice.chosen for choice in group.choices)]
+
+
+def _folder_group(asked: Asked, line: Line, question: Question, counts: FilmCounts) -> FacetGroup:
     chosen = {folder.strip("/").casefold() for folder in question.scope.folders}
-    bounds = question.scope.longer, question.scope.shorter
-    most = max((clips for _, clips in counts.folders), default=0)
-    folders = [
+    shares = _shares([clips for _, clips in counts.folders])
+    choices = [
         Choice(
             name=folder,
             clips=clips,
-            share=100 * clips // most if most else 0,
+            share=share,
             address=asked.address(line=line.with_folder(folder)),
             chosen=folder.strip("/").casefold() in chosen,
         )
-        for folder, clips in counts.folders
+        for (folder, _), (clips, share) in zip(counts.folders, shares, strict=True)
     ]
-    folders.sort(key=lambda choice: not choice.chosen)
-    longest = max((clips for _, clips in counts.lengths), default=0)
-    lengths = [
-        Choice(
-            name=length.name,
-            clips=clips,
-            share=100 * clips // longest if longest else 0,
-            address=asked.address(
-                line=line.with_length(None, None)
-                if (length.longer, length.shorter) == bounds
-                else line.with_length(length.longer, length.shorter)
-            ),
-            chosen=(length.longer, length.shorter) == bounds,
-        )
-        for length, clips in counts.lengths
-    ]
-    groups = [FacetGroup("folder", tuple(folders[:AT_MOST])), FacetGroup("length", tuple(lengths))]
-    return [group for group in groups if len(group.choices) > 1 or any(choice.chosen for choice in group.choices)]
+    choices.sort(key=lambda choice: not choice.chosen)
+    return FacetGroup("folder", tuple(choices[:AT_MOST]))
+
+
+def _length_group(asked: Asked, line: Line, question: Question, counts: FilmCounts) -> FacetGroup:
+    choices = []
+    shares = _shares([clips for _, clips in counts.lengths])
+    for (length, _), (clips, share) in zip(counts.lengths, shares, strict=True):
+        bounds = length.longer, length.shorter
+        chosen = bounds == (question.scope.longer, question.scope.shorter)
+        address = asked.address(line=line.with_length(*((None, None) if chosen else bounds)))
+        choices.append(Choice(length.name, clips, share, address, chosen))
+    return FacetGroup("length", tuple(choices))
+
+
+def _shares(clips: Sequence[int]) -> list[tuple[int, int]]:
+    """Each number with its per cent of the largest."""
+    most = max(clips, default=0)
+    return [(count, 100 * count // most if most else 0) for count in clips]

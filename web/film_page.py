@@ -13,10 +13,10 @@ from flask.typing import ResponseReturnValue
 
 from classifiers.screen_time import union
 from search.answer import SearchAnswer, printable
+from search.asking.film_curve import Curve
 from search.bands import WEAK
 from search.catalog.records import Cue, VideoRecord
 from search.errors import NotFound, VsearchError
-from search.film_curve import Curve
 from search.library import hidden_kinds
 from search.query import SearchRequest
 from search.service import SearchService
@@ -37,7 +37,7 @@ FROM_HERE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Found:
     """What a question finds in one film."""
 
     answer: SearchAnswer | None = None
@@ -117,15 +117,15 @@ def exact(second: float) -> str:
     return f"{hours}:{minutes:02}:{tenths / 10:04.1f}" if hours else f"{minutes}:{tenths / 10:04.1f}"
 
 
-def ask(service: SearchService, film: VideoRecord, line: str) -> Asked:
+def ask(service: SearchService, film: VideoRecord, line: str) -> Found:
     """The moments of a question in a film, or why there are none."""
     if not line.strip() or not film.clips:
-        return Asked()
+        return Found()
     try:
         answer = service.search(SearchRequest(line, k=MOMENTS, facets=False, video_id=film.id))
-        return Asked(answer, service.curve(film.id, line))
+        return Found(answer, service.curve(film.id, line))
     except VsearchError as error:
-        return Asked(error=error)
+        return Found(error=error)
 
 
 def told_of(film: VideoRecord, second: float, made: Proxies) -> dict[str, Any]:
@@ -151,15 +151,16 @@ def know(service: SearchService, film: VideoRecord, hidden: Collection[str]) -> 
     return Known(kinds, catalog.cuts([film.id])[film.id], catalog.cues(film.id))
 
 
-def seen_in(film: VideoRecord, known: Known, asked: Asked) -> dict[str, Any]:
+def seen_in(film: VideoRecord, known: Known, found: Found) -> dict[str, Any]:
     """The timeline with its table, and the moments that were asked for."""
-    duration, hits = film.facts.duration, asked.answer.hits if asked.answer else ()
+    duration, hits = film.facts.duration, found.answer.hits if found.answer else ()
     return {
         "hits": hits,
         "nothing": bool(hits) and all(hit.band == WEAK for hit in hits),
-        "error": asked.error,
+        "error": found.error,
         "kinds": known.kinds,
-        "timeline": timeline_of(duration, known, asked.curve) if duration > 0 else None,
+        "times": {(of.kind, one.label): one for of in known.kinds for one in of.labels},
+        "timeline": timeline_of(duration, known, found.curve) if duration > 0 else None,
     }
 
 

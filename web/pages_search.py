@@ -10,16 +10,16 @@ from typing import Any
 
 from flask import Response, jsonify, make_response, render_template, request
 
+from search.asking.film_counts import Films
+from search.asking.understanding import KINDS
 from search.bands import WEAK
 from search.errors import VsearchError
-from search.film_counts import Films
 from search.language.completion import complete
 from search.language.errors import NotUnderstood
 from search.language.tree import Question
 from search.library import hidden_kinds
 from search.query import LONGEST_TEXT, SearchRequest, Tag
 from search.service import SearchService
-from search.understanding import KINDS
 from web.asked import PAGE, Asked, read_asked
 from web.chips import chips_of, marked
 from web.facets import FacetGroup, film_groups, tag_counts, tag_groups
@@ -69,16 +69,15 @@ class SearchPage:
         answer = self.service.search(replace(wanted, facets=False))
         document = answer.to_document()
         results = document["results"]
-        better = [result for result in results if result["band"] != WEAK]
-        # On a later page all may be weak; on the first, the nearest there is.
-        shown = better or results
+        better = [result for result in results if result["band"] != WEAK or result["cues"]]
+        shown = better or results  # the nearest there is
         reached = asked.skip + len(results)
         by_file = wanted.embedding is not None  # which no address can hold
         more = len(results) == asked.k and reached != answer.total and not by_file
         return {
             "answer": document,
             "better": shown,
-            "weaker": results[len(shown) :] if better else [],
+            "weaker": [result for result in results if result not in shown],
             "films": len({result["video_id"] for result in shown}),
             "more": asked.address(skip=reached) if more else None,
             "earlier": asked.address(skip=max(0, asked.skip - PAGE)) if asked.skip else None,
@@ -90,7 +89,7 @@ class SearchPage:
         self, asked: Asked, shown: dict[str, Any] | None, error: VsearchError | None, picture: str = ""
     ) -> Response:
         """The page as HTML; `picture` is the name of the file that was asked with."""
-        known, empty = self._known(), asked.is_empty and not picture
+        known, found = self._known(), shown is not None and bool(shown["answer"]["results"])
         at = error.at if isinstance(error, NotUnderstood) else None
         page = render_template(
             "search.html",
@@ -101,7 +100,7 @@ class SearchPage:
             shown=shown,
             error=error,
             wrong=marked(asked.line, at, known.kinds) if at is not None else None,
-            begin=self._begin(known) if not error and (empty or not (shown and shown["answer"]["results"])) else None,
+            begin=None if error or found else self._begin(known),
         )
         response = make_response(page, error.http_status if error else 200)
         response.headers["Cache-Control"] = "no-store"
@@ -141,7 +140,7 @@ class SearchPage:
         known = self._known()
         line = Line(asked.line, known.kinds)
         counts = tag_counts(self.service, asked, line, {kind for kind, _ in known.tags})
-        by_film = self._films.counts(question, asked.min_seconds)
+        by_film = self._films.counts(question)
         return [*tag_groups(asked, line, known.tags, counts), *film_groups(asked, line, question, by_film)]
 
     def _known(self) -> Known:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from classifiers.screen_time import Range, union
-from search.film_curve import Curve
+from search.asking.film_curve import Curve
 
 WIDTH = 10_000
 """Units from the beginning of a film to its end."""
@@ -74,6 +74,7 @@ class Timeline:
     """All of it; x in units of `WIDTH`, y in pixels."""
 
     duration: float
+    width: int
     height: int
     lanes: tuple[Lane, ...]
     marks: tuple[Mark, ...]
@@ -99,7 +100,7 @@ def lay_out(
         starts = tuple(start for start, _ in ranges)
         lanes.append(Lane(band.kind, band.name, top, LANE_HEIGHT, bar_path(ranges, duration, top), starts))
         top += LANE_HEIGHT
-    return Timeline(duration, top, tuple(lanes), scale(duration), jumps(duration))
+    return Timeline(duration, WIDTH, top, tuple(lanes), scale(duration), jumps(duration))
 
 
 def place(second: float, duration: float) -> int:

@@ -2,7 +2,6 @@
 import { clamp, clock, duration, find, follow, page, plain, seconds, seek, video } from "./film_player.js";
 import { hidePeek, peekAt } from "./film_peek.js";
 
-const WIDTH = 10000; // units of its shapes, as web/timeline.py has them
 const track = find("track");
 const axis = find("axis");
 const head = find("head");
@@ -10,7 +9,7 @@ const chosenArea = find("chosen");
 const part = find("part");
 const LEAST_DRAG = 5; // pixels
 
-const toX = (second) => Math.round((clamp(second, 0, duration) / duration) * WIDTH);
+const toX = (second) => Math.round((clamp(second, 0, duration) / duration) * head.ownerSVGElement.viewBox.baseVal.width);
 
 function moveHead(second) {
   head.setAttribute("d", `M${toX(second)} 0v${head.ownerSVGElement.getAttribute("height")}`);

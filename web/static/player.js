@@ -45,8 +45,8 @@ export function closePlayer() {
 /** Whether this poster is the one that plays. */
 export const isPlaying = (poster) => playing?.poster === poster;
 
-/** Loops over a moment, until the person seeks out of it: then the whole film is theirs. */
-export function keepInside(video, start, end) {
+// Loops over a moment, until the person seeks out of it: then the whole film is theirs.
+function keepInside(video, start, end) {
   let free = false;
   video.addEventListener("loadedmetadata", () => {
     if (Math.abs(video.currentTime - start) > 0.1) video.currentTime = start;
@@ -64,8 +64,8 @@ export function keepInside(video, start, end) {
   });
 }
 
-/** Says in the place of a video why there is no picture, and what can be done. */
-export async function explain(video, media) {
+// Says in the place of a video why there is no picture, and what can be done.
+async function explain(video, media) {
   if (!video.isConnected) return;
   const answer = await fetch(media, { method: "HEAD" }).catch(() => null);
   if (!video.isConnected) return;

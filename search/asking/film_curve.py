@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search.aim import Aim
+from search.asking.aim import Aim
 from search.contracts import Float32
 
 TOP = 3.0

@@ -8,16 +8,16 @@ from itertools import chain
 
 import numpy as np
 
-from search.aim import Aim, aim_at
+from search.asking.aim import Aim, aim_at
+from search.asking.clip_set import ClipSet
+from search.asking.film_order import runs_of
+from search.asking.spoken import by_clip, clips_with
 from search.catalog.cues import FoundCue
-from search.clip_set import ClipSet
 from search.contracts import Float32, Int64
 from search.errors import BadQuery, NotFound
-from search.film_order import runs_of
 from search.language.tree import Like, Look
 from search.library import Library
 from search.query import SearchRequest, check_words
-from search.spoken import by_clip, clips_with
 
 MOST_SAID = 3_000
 """Cues that `said:` looks at."""

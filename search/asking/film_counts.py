@@ -11,8 +11,8 @@ from pathlib import PurePath
 
 import numpy as np
 
+from search.asking.clip_table import LiveClips
 from search.catalog.filters import ClipFilter, VideoInScope, in_scope
-from search.clip_table import LiveClips
 from search.language.tree import Question, Scope
 from search.library import Library
 
@@ -80,11 +80,11 @@ class Films:
         """Every folder that holds films, as `in:` takes it."""
         return tuple(dict.fromkeys(film.folder for film in self._films(self._version()) if film.folder))
 
-    def counts(self, question: Question, min_seconds: float = 0.0) -> FilmCounts:
+    def counts(self, question: Question) -> FilmCounts:
         """Of the clips that the first look of a question may find."""
         version = self._version()
         scope = replace(question.scope, folders=(), longer=None, shorter=None)
-        left = self._left(version, ClipFilter(question.look.tags, scope, min_seconds))
+        left = self._left(version, ClipFilter(question.look.tags, scope))
         return count_films(self._films(version), lambda video_id: left.get(video_id, 0), question.scope)
 
     def _version(self) -> tuple[str, str]:

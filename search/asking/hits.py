@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from search.answer import Explanation, Hit, LaterMoment
+from search.asking.kept import Kept
+from search.asking.prepared import PreparedLook
+from search.asking.ranked import RankedMoment, Result
+from search.asking.weighing import Weighing
 from search.catalog.records import ClipRecord, Segment
 from search.catalog.tags import CatalogState
-from search.kept import Kept
 from search.library import Library
-from search.prepared import PreparedLook
-from search.ranked import RankedMoment, Result
 from search.ranking.grouping import VideoGroup
-from search.weighing import Weighing
 
 MOST_TAGS = 6
 """Tags shown under a hit."""

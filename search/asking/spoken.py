@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from search.asking.clip_set import ClipSet
+from search.asking.clip_table import ClipTable
 from search.catalog.cues import FoundCue
-from search.clip_set import ClipSet
-from search.clip_table import ClipTable
 from search.contracts import Float64, Int64
 
 

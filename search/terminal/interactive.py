@@ -21,12 +21,12 @@ from prompt_toolkit.layout.processors import BeforeInput
 from search.answer import Hit, SearchAnswer
 from search.catalog.names import read_names
 from search.errors import UsageError, VsearchError
-from search.newest import NewestFirst
-from search.player import open_moment
 from search.printing import STRENGTH, clock, visible
 from search.query import SearchRequest
 from search.service import SearchService
 from search.settings import CATALOG
+from search.terminal.newest import NewestFirst
+from search.terminal.player import open_moment
 
 KEYS = "Up/Down choose   Enter play   Tab complete   Ctrl-C leave"
 PAGE = 10

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from search.clip_set import ClipSet
-from search.clip_table import ClipTable
+from search.asking.clip_set import ClipSet
+from search.asking.clip_table import ClipTable
 from search.contracts import Int64
 from search.ranking.moments import GAP, Moment, ScoredClip
 

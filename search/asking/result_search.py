@@ -7,17 +7,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from search.chains import chained
-from search.clip_set import ClipSet
+from search.asking.chains import chained
+from search.asking.clip_set import ClipSet
+from search.asking.moment_search import MomentSearch
+from search.asking.prepared import PreparedLook
+from search.asking.ranked import RankedMoment, Result, extended
+from search.asking.weighing import Weighing
 from search.language.tree import Question
 from search.library import Library
-from search.moment_search import MomentSearch
-from search.prepared import PreparedLook
 from search.query import Group
-from search.ranked import RankedMoment, Result, extended
 from search.ranking.folding import fold_duplicates
 from search.ranking.grouping import VideoGroup, group_by_video
-from search.weighing import Weighing
 
 POOL, WIDER = 100, 4
 """Clips that are looked at first, and how many times more where their results are too few."""

@@ -7,16 +7,16 @@ from itertools import islice
 
 import numpy as np
 
+from search.asking.film_order import moment_of
+from search.asking.kept import Kept
+from search.asking.prepared import PreparedLook
+from search.asking.ranked import RankedMoment
+from search.asking.weighing import Weighing, is_possible
 from search.catalog.cues import FoundCue
 from search.contracts import Float32
-from search.film_order import moment_of
-from search.kept import Kept
 from search.library import Library
-from search.prepared import PreparedLook
-from search.ranked import RankedMoment
 from search.ranking.fusion import fuse
 from search.ranking.moments import Moment, merge_neighbours
-from search.weighing import Weighing, is_possible
 
 
 class MomentSearch:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from search.prepared import PreparedLook
-from search.ranked import RankedMoment, Result
+from search.asking.prepared import PreparedLook
+from search.asking.ranked import RankedMoment, Result
 from search.ranking.moments import Moment
 from search.ranking.scale import Scale
 from search.ranking.sequence import follow

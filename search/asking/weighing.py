@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from search.asking.prepared import PreparedLook
+from search.asking.ranked import RankedMoment, Result
 from search.background import kept_background_vectors
 from search.bands import POSSIBLE, STRONG, WEAK, Yardstick, band_of, yardstick
 from search.contracts import Float32
 from search.library import Library
-from search.prepared import PreparedLook
-from search.ranked import RankedMoment, Result
 
 LEVELS = (WEAK, POSSIBLE, STRONG)
 

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from search.clip_table import ClipTable
+from search.asking.clip_table import ClipTable
 from search.contracts import Int64
 
 
