@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from search.terminal import player
 from tests.command_line import CommandLine
 from tests.fakes import COLOURS
 from tests.films import draw_film
@@ -62,6 +63,19 @@ def test_the_results_side_by_side(asked: CommandLine, tmp_path: Path) -> None:
     assert done.code == 0
     assert page.shape[1] > 2 * 320
     assert "three.mp4" in done.out
+
+
+def test_the_picture_of_the_results_is_shown_instead_of_a_film(
+    asked: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[list[str]] = []
+    monkeypatch.setattr(player.shutil, "which", lambda name: f"/bin/{name}")
+    monkeypatch.setattr(player, "_start", lambda command: shown.append(command) or "viewer")
+
+    done = asked("search", "blue", "--montage", "out.png", "--open")
+
+    assert done.code == 0
+    assert [command[-1] for command in shown] == [str(tmp_path / "out.png")]
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,23 @@ if TYPE_CHECKING:
 @click.command("search", params=[*in_words.params], help=in_words.help)
 @click.option("--image", type=click.Path(path_type=Path), help="Find what looks like this picture.")
 @click.option("--clip", type=click.Path(path_type=Path), help="Find what looks like this film's first minute.")
-@click.option("--montage", type=click.Path(path_type=Path), help="Write the results side by side: a .png or .jpg.")
+@click.option(
+    "--montage",
+    type=click.Path(path_type=Path),
+    help="Write the results side by side: a .png or .jpg, which --open shows.",
+)
 def search(*, image: Path | None, clip: Path | None, montage: Path | None, **asked: Any) -> int:
     if montage:
         from indexer.excerpts.sheet import require_picture
 
         require_picture(montage)
-    return ask_library(**in_format(asked), look=partial(look_at, image, clip), show=partial(write_montage, montage))
+    shows_picture = montage is not None and asked.pop("play")
+    code = ask_library(**in_format(asked), look=partial(look_at, image, clip), show=partial(write_montage, montage))
+    if shows_picture and montage:
+        from search.terminal.player import open_picture
+
+        open_picture(montage)
+    return code
 
 
 def look_at(image: Path | None, clip: Path | None, service: SearchService, request: SearchRequest) -> SearchRequest:

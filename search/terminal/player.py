@@ -34,7 +34,16 @@ def open_moment(hit: Hit) -> str:
         raise CannotGoOn(
             f"The film {printable(str(hit.clip.path))} is not there.", "Connect its disk, or index its folder again."
         )
-    command = player_command(hit, read_settings().player, shutil.which)
+    return _start(player_command(hit, read_settings().player, shutil.which))
+
+
+def open_picture(path: Path) -> str:
+    """Shows a picture in what the system opens pictures with; its name. Raises CannotGoOn as `open_moment` does."""
+    return _start([_first_of(OPENERS, shutil.which), str(path.absolute())])
+
+
+def _start(command: list[str]) -> str:
+    """Starts a program and returns without waiting; its name. Raises CannotGoOn where it does not start."""
     try:
         process = subprocess.Popen(
             command,
