@@ -28,6 +28,8 @@ class Settings:
     """`VSEARCH_HUB`: the host that answers TF Hub handles; another one serves as a mirror."""
     no_emotion: bool
     """`VSEARCH_NO_EMOTION=1`: expressions are not looked for, and what is known of them is not shown."""
+    token: str = ""
+    """`VSEARCH_TOKEN`: what a server that others can reach asks for; empty is a new one at each start."""
     player: str = ""
     """`VSEARCH_PLAYER`: what `--open` shows films with; empty is the first player that is installed."""
 
@@ -39,5 +41,6 @@ def read_settings() -> Settings:
         models=Path(os.environ.get("VSEARCH_MODELS") or data / "models").expanduser(),
         hub=os.environ.get("VSEARCH_HUB") or "https://tfhub.dev",
         no_emotion=os.environ.get("VSEARCH_NO_EMOTION", "") not in ("", "0"),
+        token=os.environ.get("VSEARCH_TOKEN", "").strip(),
         player=os.environ.get("VSEARCH_PLAYER", "").strip(),
     )

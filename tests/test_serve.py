@@ -20,7 +20,7 @@ from search.errors import CannotGoOn, UsageError
 from search.library import Library
 from tests.site_library import site_library
 from tests.site_server import get, running, wait_until_ready
-from web.commands import THREADS, address_of, listen, serve
+from web.commands import THREADS, address_of, guarded, listen, serve
 
 
 @pytest.fixture(scope="module")
@@ -89,10 +89,17 @@ def test_a_taken_port_is_one_line_with_a_cure() -> None:
     assert "--port 0" in refused.value.cure
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.org", "::", ""])
-def test_an_address_that_others_can_reach_is_refused(host: str) -> None:
-    with pytest.raises(UsageError, match="can be reached by others"):
-        listen(host, 0)
+def test_an_address_that_is_not_this_machines_is_one_line_with_a_cure() -> None:
+    with pytest.raises(CannotGoOn, match=r"192\.0\.2\.1 cannot be opened"):
+        listen("192.0.2.1", 0)
+
+
+def test_where_others_can_reach_it_a_token_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VSEARCH_TOKEN", "only-for-the-archive")
+    assert guarded(()).token == "only-for-the-archive"
+    monkeypatch.setenv("VSEARCH_TOKEN", "short")
+    with pytest.raises(UsageError, match="16 letters"):
+        guarded(())
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from search.errors import TooLarge, VsearchError
 from search.runtime import verbose
 from search.service import SearchService
+from web.access import Access, TokenNeeded, guard
 from web.api import error_response, register_api
 from web.exports import exports
 from web.film_page import film_page
@@ -36,8 +37,11 @@ RETRY_AFTER = 2
 logger = logging.getLogger("vsearch.web")
 
 
-def create_app(service: SearchService, cameras: Sequence[int] = ()) -> Flask:
-    """The search page, the JSON API and the media of one open library; `cameras` may be looked through live."""
+def create_app(service: SearchService, cameras: Sequence[int] = (), access: Access | None = None) -> Flask:
+    """The search page, the JSON API and the media of one open library; `cameras` may be looked through live.
+
+    With `access` every request must carry its token.
+    """
     app = open_app(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of Flask's own provider
@@ -45,7 +49,9 @@ def create_app(service: SearchService, cameras: Sequence[int] = ()) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(refuse_long_addresses)
-    secure(app)
+    secure(app, access.answers_to if access else lambda _name: False)
+    if access:
+        guard(app, access)
     register_api(app, service)
     made = Proxies(service.library)
     film_parts = film_page(service, made), proxies(service, made), sprites(service), exports(service)
@@ -66,6 +72,8 @@ def answer_error(error: Exception) -> Response:
     response = error_response(known) if f"{request.path}/".startswith("/api/") else error_page(known)
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(error.valid_methods or ())
+    if isinstance(known, TokenNeeded):
+        response.headers["WWW-Authenticate"] = 'Bearer realm="vsearch"'
     if isinstance(error, TooBusy):
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response

@@ -14,14 +14,19 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
-from search.errors import CannotGoOn, UsageError, VsearchError
+from search.errors import CannotGoOn, VsearchError
 from search.library import Library, open_library
 from search.runtime import verbose
 from search.service import SearchService
+from search.settings import read_settings
 from web.security import is_loopback
+
+if TYPE_CHECKING:
+    from web.access import Access
 
 THREADS = 8
 LARGEST_BODY = 256 << 20
@@ -30,7 +35,10 @@ LARGEST_BODY = 256 << 20
 
 @click.command()
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Address to listen on: one of this machine's own."
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; one that others can reach asks for a token (VSEARCH_TOKEN, or a new one).",
 )
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in a browser, if there is a screen.")
@@ -38,9 +46,14 @@ LARGEST_BODY = 256 << 20
     "--watch", "watched", multiple=True, type=click.Path(path_type=Path), metavar="FOLDER",
     help="Follow this folder, and index what changes in it; repeat for more.",
 )  # fmt: skip
+@click.option("--name", "names", multiple=True, help="A name by which others call this machine; repeat for more.")
 @click.option("--camera", "cameras", type=click.IntRange(0, 99), multiple=True, help="Show this camera on /live.")
-def serve(*, host: str, port: int, open_browser: bool, watched: tuple[Path, ...], cameras: tuple[int, ...]) -> int:
+def serve(
+    *, host: str, port: int, open_browser: bool, watched: tuple[Path, ...], names: tuple[str, ...],
+    cameras: tuple[int, ...],
+) -> int:  # fmt: skip
     """Serve the search page and the JSON API."""
+    access = None if is_loopback(host) else guarded(names)
     with listen(host, port) as listener, following(watched), open_library() as library:
         address = address_of(listener)
         click.echo(f"Serving {library.path} at {address} (Ctrl-C ends it)", err=True)
@@ -48,7 +61,17 @@ def serve(*, host: str, port: int, open_browser: bool, watched: tuple[Path, ...]
             click.echo(library.notice, err=True)
         if open_browser and has_screen():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
-        return run_server(library, listener, cameras)
+        if access:
+            click.echo(f"Others can reach it, and need its token: {access.token}", err=True)
+            click.echo("What is sent is not encrypted: put a proxy with TLS before it, or use a tunnel.", err=True)
+        return run_server(library, listener, cameras, access)
+
+
+def guarded(names: tuple[str, ...]) -> Access:
+    """Raises UsageError for a token that is easily guessed."""
+    from web.access import open_access
+
+    return open_access(read_settings().token, names)
 
 
 def following(folders: Sequence[Path]) -> AbstractContextManager[object]:
@@ -66,12 +89,7 @@ def has_screen() -> bool:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens on a loopback address. Raises UsageError for any other, CannotGoOn when it is taken."""
-    if not is_loopback(host):
-        raise UsageError(
-            f"{host} can be reached by others, and vsearch does not ask who they are.",
-            "Leave --host out, and reach this machine through an SSH tunnel: `ssh -L 8765:localhost:8765 HOST`.",
-        )
+    """A socket that listens on an address of this machine. Raises CannotGoOn when it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=128)
@@ -85,7 +103,9 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def run_server(library: Library, listener: socket.socket, cameras: Sequence[int] = ()) -> int:
+def run_server(
+    library: Library, listener: socket.socket, cameras: Sequence[int] = (), access: Access | None = None
+) -> int:
     """Serves until SIGTERM (returns 0) or SIGINT (returns 130). Questions wait for the encoder, pages do not."""
     import waitress
 
@@ -100,7 +120,7 @@ def run_server(library: Library, listener: socket.socket, cameras: Sequence[int]
 
     logging.getLogger("waitress").setLevel(logging.WARNING if verbose() else logging.CRITICAL)
     server = waitress.create_server(
-        create_app(service, cameras),
+        create_app(service, cameras, access),
         sockets=[listener],
         threads=THREADS,
         ident=None,

@@ -60,6 +60,8 @@ def refuse_request(error: HTTPException) -> VsearchError:
     """What Flask and Werkzeug refuse, with a message and a cure."""
     if error.code == TooLarge.http_status:
         return TooLarge("What was sent is too large.", "Send a smaller file, or a shorter question.")
+    if error.code == TooBusy.http_status:
+        return TooBusy("That were too many requests from your address.", "Wait a minute.")
     path, name = printable(request.path[:100]), error.name.lower()
     if isinstance(error, MethodNotAllowed):
         message = f"{path} does not answer {request.method}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from ipaddress import ip_address
 
 from flask import Flask, Response, request
@@ -72,17 +73,22 @@ def is_foreign(origin: str | None, fetch_site: str | None, host: str) -> bool:
     return origin is not None and origin.partition("://")[2] != host
 
 
-def check_host() -> None:
-    host = host_name(request.headers.get("Host", ""))
-    if not is_loopback(host):
-        raise ForeignHostError(
-            f"This server does not answer to the name {host or '(none)'}.",
-            "Open it by the address that `vsearch serve` printed.",
-        )
+def checked_host(answers_to: Callable[[str], bool]) -> Callable[[], None]:
+    """A check before each request: the `Host` header names this server. It raises ForeignHostError."""
+
+    def check() -> None:
+        host = host_name(request.headers.get("Host", ""))
+        if not (is_loopback(host) or answers_to(host)):
+            raise ForeignHostError(
+                f"This server does not answer to the name {host or '(none)'}.",
+                "Open it by the address that `vsearch serve` printed, or give it the name with --name.",
+            )
+
+    return check
 
 
 def check_origin() -> None:
-    """Changes, and questions that cost much, are for pages of this server: nobody is asked for a password here."""
+    """Changes, and questions that cost much, are for pages of this server alone."""
     if request.method in SAFE_METHODS:
         return
     headers = request.headers
@@ -98,8 +104,11 @@ def add_headers(response: Response) -> Response:
     return response
 
 
-def secure(app: Flask) -> None:
-    """Puts the checks before every request and the headers on every answer."""
-    app.before_request(check_host)
+def secure(app: Flask, answers_to: Callable[[str], bool] = lambda _name: False) -> None:
+    """Puts the checks before every request and the headers on every answer.
+
+    `answers_to` says which names mean this server beside those of the machine itself.
+    """
+    app.before_request(checked_host(answers_to))
     app.before_request(check_origin)
     app.after_request(add_headers)
