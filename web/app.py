@@ -16,6 +16,7 @@ from web.access import Access, TokenNeeded, guard
 from web.api import error_response, register_api
 from web.exports import exports
 from web.film_page import film_page
+from web.library_page import library_page
 from web.live import live
 from web.media import media
 from web.metrics import measure
@@ -55,7 +56,7 @@ def create_app(service: SearchService, cameras: Sequence[int] = (), access: Acce
     register_api(app, service)
     made = Proxies(service.library)
     film_parts = film_page(service, made), proxies(service, made), sprites(service), exports(service)
-    for part in (pages(service), media(service), live(service, cameras), *film_parts):
+    for part in (pages(service), library_page(service), media(service), live(service, cameras), *film_parts):
         app.register_blueprint(part)
     app.register_error_handler(Exception, answer_error)
     return app

@@ -75,9 +75,14 @@ def guarded(names: tuple[str, ...]) -> Access:
 
 
 def following(folders: Sequence[Path]) -> AbstractContextManager[object]:
-    """The indexing service, where folders are to be followed."""
+    """The indexing service: it does the jobs that pages ask for, and follows these folders, if any.
+
+    Without folders no library is made: raises LibraryMissing, and one that can only be read has no service.
+    """
     if not folders:
-        return nullcontext()
+        with open_library() as library:
+            if not os.access(library.path, os.W_OK):
+                return nullcontext()
     from indexer.jobs.service import start_service
 
     return start_service(None, folders, say=lambda words: click.echo(words, err=True))
@@ -110,17 +115,20 @@ def run_server(
     import waitress
 
     from web.app import create_app
+    from web.library_events import ENDING
 
     service = SearchService(library)
+    app = create_app(service, cameras, access)
     ended_by: list[int] = []
 
     def end(signum: int, _frame: FrameType | None) -> None:
         ended_by.append(signum)
+        app.config[ENDING] = True
         raise SystemExit
 
     logging.getLogger("waitress").setLevel(logging.WARNING if verbose() else logging.CRITICAL)
     server = waitress.create_server(
-        create_app(service, cameras, access),
+        app,
         sockets=[listener],
         threads=THREADS,
         ident=None,
