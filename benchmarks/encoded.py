@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -13,6 +14,7 @@ from indexer.clips import ClipPlan
 from indexer.decode import Decoder
 from indexer.evaluation import distinct_candidates, encode_candidates
 from search.contracts import Encoder, Float32, Int64
+from search.encoders.registry import open_encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,19 @@ class Encoded:
     clip_end: Float32
     clip_vectors: Float32
     """`[C, D]`."""
+
+
+def what_is_asked(about: str | None) -> tuple[Encoder, list[CaptionRow], Encoded]:
+    """What a benchmark's command line names: an encoder, captions, and what they speak of."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("csv", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--encoder", default="mini")
+    parser.add_argument("--split", default="", help="Rows of this split alone.")
+    parser.add_argument("--kept", type=Path, help="An .npz in which the vectors are kept.")
+    wanted = parser.parse_args()
+    encoder, rows = open_encoder(wanted.encoder), captions_of(wanted.csv, wanted.split)
+    return encoder, rows, encoded(rows, wanted.folder, encoder, wanted.kept)
 
 
 def captions_of(csv: Path, split: str = "") -> list[CaptionRow]:

@@ -9,17 +9,14 @@ wanted is the first without the second.
 
 from __future__ import annotations
 
-import argparse
 import re
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 
-from benchmarks.encoded import Encoded, captions_of, encoded
+from benchmarks.encoded import Encoded, what_is_asked
 from search.asking import aim
 from search.contracts import Encoder, Float32
-from search.encoders.registry import open_encoder
 
 WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5)
 FIRST = 10
@@ -86,14 +83,8 @@ def report(data: Encoded, captions: list[str], encoder: Encoder) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("csv", type=Path)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--encoder", default="mini")
-    parser.add_argument("--kept", type=Path)
-    wanted = parser.parse_args()
-    encoder, rows = open_encoder(wanted.encoder), captions_of(wanted.csv)
-    report(encoded(rows, wanted.folder, encoder, wanted.kept), [row.caption for row in rows], encoder)
+    encoder, rows, data = what_is_asked(__doc__)
+    report(data, [row.caption for row in rows], encoder)
 
 
 if __name__ == "__main__":

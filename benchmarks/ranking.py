@@ -8,17 +8,14 @@ cuts. `--kept` keeps the vectors of clips for the next run.
 
 from __future__ import annotations
 
-import argparse
 import time
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
-from benchmarks.encoded import Encoded, captions_of, encoded
+from benchmarks.encoded import Encoded, what_is_asked
 from search.contracts import Float32
-from search.encoders.registry import open_encoder
 from search.ranking import moments as rules
 from search.ranking.folding import fold_duplicates
 from search.ranking.moments import Moment, ScoredClip, merge_neighbours
@@ -149,16 +146,10 @@ def print_cost() -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("csv", type=Path)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--encoder", default="mini")
-    parser.add_argument("--kept", type=Path)
-    wanted = parser.parse_args()
-    encoder, rows = open_encoder(wanted.encoder), captions_of(wanted.csv)
-    films = Films(encoded(rows, wanted.folder, encoder, wanted.kept))
+    encoder, rows, data = what_is_asked(__doc__)
+    films = Films(data)
     queries = encoder.encode_texts([row.caption for row in rows])
-    print(f"{wanted.encoder}, {len(rows)} captions, {len(films.shots)} shots, {len(films.data.clip_video)} clips")
+    print(f"{encoder.spec.name}, {len(rows)} captions, {len(films.shots)} shots, {len(films.data.clip_video)} clips")
     print_tightness(films, queries)
     print_chains(films, queries)
     print_cost()

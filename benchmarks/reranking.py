@@ -9,19 +9,16 @@ clips for the next run.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.encoded import Encoded, captions_of, encoded
+from benchmarks.encoded import Encoded, what_is_asked
 from search.background import background_vectors
 from search.contracts import Encoder
 from search.directions import unit
-from search.encoders.registry import open_encoder
 from search.metrics import Floats, ranks, summarise
 from search.query import FILLERS
 from search.ranking.phrasings import phrased_vector
@@ -134,19 +131,11 @@ def right_clips(data: Encoded) -> NDArray[np.bool_]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("csv", type=Path)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--encoder", default="mini")
-    parser.add_argument("--split", default="")
-    parser.add_argument("--kept", type=Path)
-    wanted = parser.parse_args()
-    encoder, rows = open_encoder(wanted.encoder), captions_of(wanted.csv, wanted.split)
-    data = encoded(rows, wanted.folder, encoder, wanted.kept)
+    encoder, rows, data = what_is_asked(__doc__)
     asked = Asked([row.caption for row in rows], encoder, data)
     right = right_clips(data)[data.own]
     plain = 1 / ranks(IDEAS["plain"](asked), right)
-    print(f"{wanted.encoder}, {len(rows)} captions, {len(data.clip_video)} clips")
+    print(f"{encoder.spec.name}, {len(rows)} captions, {len(data.clip_video)} clips")
     print("| | R@1 | R@5 | R@10 | MRR | difference |\n|---|---|---|---|---|---|")
     for name, idea in IDEAS.items():
         found = ranks(idea(asked), right)

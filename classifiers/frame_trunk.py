@@ -6,16 +6,17 @@ here in half a second, and each run of the indexer would wait for it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from classifiers.picture_trunk import MINI
 from classifiers.picture_weights import spatial_weights, stored_weights
+from classifiers.trunk_wiring import TrunkWiring
 from search import runtime
 from search.contracts import Float32, UInt8
-from search.encoders.s3d import MIXED, POOLS
 
 
-class FrameTrunk:
+class FrameTrunk(TrunkWiring):
     """A frozen network; frames need not be square, as nothing in it knows their size."""
 
     def __init__(self, block: str) -> None:
@@ -39,29 +40,7 @@ class FrameTrunk:
         tf = self._tf
         x = tf.nn.space_to_depth(tf.cast(frames, tf.float32) / 255, 2)
         x = tf.concat([x, x], -1)  # as of a clip, both of whose frames are this picture
-        x = self._pool(self._convolution(x, "conv1_conv1"), 3, 2)
-        x = self._separable(self._convolution(x, "conv_2b_conv1"), "conv_2c")
-        x = self._gating(x, "gating")
-        for name in MIXED:
-            if name in POOLS:
-                window, strides = POOLS[name]
-                x = self._pool(x, window[1], strides[1])
-            x = self._inception(x, name)
-            if name == self._block:
-                break
-        return x
-
-    def _inception(self, x: Any, name: str) -> Any:
-        branches = [
-            self._convolution(x, f"{name}_conv_b0_conv1"),
-            self._separable(self._convolution(x, f"{name}_conv_b1_a_conv1"), f"{name}_conv_b1_b"),
-            self._separable(self._convolution(x, f"{name}_conv_b2_a_conv1"), f"{name}_conv_b2_b"),
-            self._convolution(self._pool(x, 3, 1), f"{name}_conv_b3_b_conv1"),
-        ]
-        return self._tf.concat([self._gating(each, f"{name}_gating_b{i}") for i, each in enumerate(branches)], -1)
-
-    def _separable(self, x: Any, name: str) -> Any:
-        return self._convolution(self._convolution(x, f"{name}_conv1"), f"{name}_conv2")
+        return self._body(self._convolution(x, "conv1_conv1"), self._block)
 
     def _convolution(self, x: Any, name: str) -> Any:
         nn, (kernel, bias) = self._tf.nn, self._constants[name]
@@ -74,3 +53,6 @@ class FrameTrunk:
 
     def _pool(self, x: Any, window: int, strides: int) -> Any:
         return self._tf.nn.max_pool2d(x, window, strides, "SAME")
+
+    def _joined(self, branches: Sequence[Any], name: str) -> Any:
+        return self._tf.concat(branches, -1)

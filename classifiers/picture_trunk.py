@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from classifiers.picture_weights import Weights, spatial_weights, stored_weights
+from classifiers.trunk_wiring import TrunkWiring
 from search import runtime
 from search.contracts import Float32
 from search.encoders.model_folder import read_plan
 from search.encoders.registry import BUNDLED
-from search.encoders.s3d import MIXED, POOLS, S3DConfig, read_config
+from search.encoders.s3d import S3DConfig, read_config
 
 MINI = BUNDLED / "mini"
 
@@ -29,7 +31,7 @@ def picture_network(config: S3DConfig, weights: Weights) -> Any:
     return _Builder(config, weights).build()
 
 
-class _Builder:
+class _Builder(TrunkWiring):
     def __init__(self, config: S3DConfig, weights: Weights) -> None:
         self._layers = runtime.keras().layers
         self._config = config
@@ -43,14 +45,7 @@ class _Builder:
             x = self._convolution(self._space_to_depth(x), "conv1_conv1")
         else:
             x = self._convolution(layers.ZeroPadding2D(3)(x), "conv1_conv1", strides=2, padding="valid")
-        x = self._pool(x, 3, 2)
-        x = self._separable(self._convolution(x, "conv_2b_conv1"), "conv_2c")
-        x = self._gating(x, "gating")
-        for name in MIXED:
-            if name in POOLS:
-                window, strides = POOLS[name]
-                x = self._pool(x, window[1], strides[1])
-            x = self._inception(x, name)
+        x = self._body(x)
         feature = layers.GlobalAveragePooling2D(name="mean", dtype="float32")(x)
         return runtime.keras().Model(pictures, feature, name="bundled")
 
@@ -70,9 +65,6 @@ class _Builder:
         )
         return self._filled(layer, x, [kernel, bias])
 
-    def _separable(self, x: Any, name: str) -> Any:
-        return self._convolution(self._convolution(x, f"{name}_conv1"), f"{name}_conv2")
-
     def _gating(self, x: Any, name: str) -> Any:
         layers = self._layers
         gate = layers.GlobalAveragePooling2D(keepdims=True, name=f"{name}_mean")(x)
@@ -81,18 +73,11 @@ class _Builder:
         )
         return layers.Multiply(name=name)([x, gate])
 
-    def _inception(self, x: Any, name: str) -> Any:
-        branches = [
-            self._convolution(x, f"{name}_conv_b0_conv1"),
-            self._separable(self._convolution(x, f"{name}_conv_b1_a_conv1"), f"{name}_conv_b1_b"),
-            self._separable(self._convolution(x, f"{name}_conv_b2_a_conv1"), f"{name}_conv_b2_b"),
-            self._convolution(self._pool(x, 3, 1), f"{name}_conv_b3_b_conv1"),
-        ]
-        gated = [self._gating(branch, f"{name}_gating_b{i}") for i, branch in enumerate(branches)]
-        return self._layers.Concatenate(name=name)(gated)
-
     def _pool(self, x: Any, window: int, strides: int) -> Any:
         return self._layers.MaxPooling2D(window, strides, "same")(x)
+
+    def _joined(self, branches: Sequence[Any], name: str) -> Any:
+        return self._layers.Concatenate(name=name)(branches)
 
     @staticmethod
     def _filled(layer: Any, x: Any, weights: list[Float32]) -> Any:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import cv2
-
 from indexer.decode_child import Message, Opened, Progress, Request, Shown, decode_file
 from indexer.outcome import DecodeOutcome
+from indexer.picture_files import encoded
 from indexer.sources.base import Tap
 from indexer.sources.registry import find_source
 from indexer.whole_file import whole_file
@@ -66,7 +65,5 @@ def make_folder(folder: Path) -> None:
 
 
 def _write_picture(path: Path, picture: UInt8) -> None:
-    options = [cv2.IMWRITE_JPEG_QUALITY, QUALITY] if path.suffix == ".jpg" else []
-    encoded = cv2.imencode(path.suffix, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), options)[1]
     with whole_file(path) as part:
-        part.write_bytes(encoded.tobytes())
+        part.write_bytes(encoded(picture, path.suffix, QUALITY))

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+from indexer.picture_files import decoded, encoded
+
 CELL = 160, 90
 """Width and height in pixels."""
 QUALITY = 60
@@ -21,11 +23,11 @@ def sprite_sheet(jpegs: Sequence[bytes], columns: int) -> bytes:
     for number, jpeg in enumerate(jpegs):
         row, column = divmod(number, columns)
         _paint(sheet[row * height : (row + 1) * height, column * width : (column + 1) * width], jpeg)
-    return cv2.imencode(".jpg", sheet, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()
+    return encoded(sheet, quality=QUALITY)
 
 
 def _paint(cell: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], jpeg: bytes) -> None:
-    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) if jpeg else None
+    picture = decoded(np.frombuffer(jpeg, np.uint8))
     if picture is None:
         return
     share = min(cell.shape[1] / picture.shape[1], cell.shape[0] / picture.shape[0])

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
+from indexer.picture_files import encoded
 from search.contracts import UInt8
 
 WIDTH, HEIGHT = 320, 480
@@ -40,5 +41,4 @@ def encode_jpeg(frame: UInt8, quality: int = 80) -> bytes:
     if scale < 1:
         size = max(1, round(frame.shape[1] * scale)), max(1, round(frame.shape[0] * scale))
         frame = cv2.resize(frame, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-    _, encoded = cv2.imencode(".jpg", cv2.cvtColor(frame, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return encoded.tobytes()
+    return encoded(frame, quality=quality)

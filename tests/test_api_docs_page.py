@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.test_browser import browser, library, site, wait_for
+from tests.browsing import browser, site, wait_for
+from tests.test_browser import library
 
 __all__ = ["browser", "library", "site"]
 pytestmark = pytest.mark.slow

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -11,65 +10,20 @@ from typing import Any
 import pytest
 
 from search.library import Library
+from tests.browsing import browser, lightness, screen, site, wait_for
 from tests.library_fixtures import CLIP_SECONDS, add_different_films, make_library
 from tests.site_library import site_library
 from tests.site_server import running, wait_until_ready
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 pytestmark = pytest.mark.slow
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+__all__ = ["browser", "site"]  # fixtures
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with site_library(tmp_path_factory.mktemp("browser")) as library:
         yield library
-
-
-@pytest.fixture(scope="module")
-def site(library: Library) -> Iterator[str]:
-    with running(library) as (_, address):
-        wait_until_ready(address)
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        pytest.skip("chromium and chromedriver are not installed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    yield browser
-    browser.quit()
-
-
-def wait_for(browser: Any, script: str) -> Any:
-    """The value of a JavaScript expression once it is true."""
-    from selenium.webdriver.support.wait import WebDriverWait
-
-    return WebDriverWait(browser, 15).until(lambda _: browser.execute_script(f"return {script}"))
-
-
-def screen(browser: Any, width: int, height: int, scheme: str = "light") -> None:
-    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    features = [{"name": "prefers-color-scheme", "value": scheme}]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
 
 def test_a_search_finds_and_a_click_plays_the_moment(browser: Any, site: str) -> None:
@@ -144,11 +98,6 @@ def test_a_phone_never_scrolls_sideways(browser: Any, site: str, path: str) -> N
     screen(browser, 390, 844)
     browser.get(site + path)
     assert browser.execute_script("return document.documentElement.scrollWidth") == 390
-
-
-def lightness(colour: str) -> int:
-    """0..765 of a computed `rgb(r, g, b)`."""
-    return sum(map(int, colour[4:-1].split(",")))
 
 
 def test_dark_and_light_follow_the_system_and_stay_readable(browser: Any, site: str) -> None:

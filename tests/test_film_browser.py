@@ -12,15 +12,13 @@ import av
 import pytest
 
 from search.library import Library
+from tests.browsing import browser, lightness, screen, site, wait_for
 from tests.film_library import DURATION, film_library
-from tests.site_server import running, wait_until_ready
-from tests.test_browser import browser, lightness, screen, wait_for
 from web.timeline import WIDTH
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 pytestmark = pytest.mark.slow
 
-__all__ = ["browser"]  # a fixture of that module
+__all__ = ["browser", "site"]  # fixtures
 
 NOW = "document.querySelector('video').currentTime"
 
@@ -29,13 +27,6 @@ NOW = "document.querySelector('video').currentTime"
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with film_library(tmp_path_factory.mktemp("film-browser")) as library:
         yield library
-
-
-@pytest.fixture(scope="module")
-def site(library: Library) -> Iterator[str]:
-    with running(library) as (_, address):
-        wait_until_ready(address)
-        yield address
 
 
 def open_film(browser: Any, address: str, width: int = 1440) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-import cv2
-
 from classifiers.emotion.labels import LABELS
 from indexer.annotating.drawing import annotate
 from indexer.annotating.watching import Watch
 from indexer.excerpts.reading import TimedFrame
+from indexer.picture_files import encoded
 
 SIDE = 640
 """Pixels of the longest side of a streamed picture."""
@@ -43,5 +42,4 @@ def jpegs(frames: Iterator[TimedFrame], watch: Watch, stopped: Callable[[], bool
         if stopped():
             return
         page = annotate(frame.picture, watch.watch(frame.time, frame.picture), LABELS)
-        options = [cv2.IMWRITE_JPEG_QUALITY, QUALITY]
-        yield cv2.imencode(".jpg", cv2.cvtColor(page, cv2.COLOR_RGB2BGR), options)[1].tobytes()
+        yield encoded(page, quality=QUALITY)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from classifiers.scaling import scaled
+from indexer.picture_files import decoded, encoded
 from indexer.whole_file import whole_file
 from search.contracts import UInt8
 from search.errors import UsageError
@@ -45,8 +46,8 @@ def sheet(
 
 def picture_of(jpeg: bytes | None) -> UInt8:
     """RGB `[H, W, 3]` of a thumbnail; a grey one where there is none."""
-    found = cv2.imdecode(np.frombuffer(jpeg or b"\0", np.uint8), cv2.IMREAD_COLOR)
-    return EMPTY if found is None else np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB), np.uint8)
+    found = decoded(np.frombuffer(jpeg or b"", np.uint8))
+    return EMPTY if found is None else found
 
 
 def require_picture(path: Path) -> None:
@@ -58,9 +59,8 @@ def require_picture(path: Path) -> None:
 def write_sheet(path: Path, picture: UInt8) -> None:
     """Writes a PNG or JPEG, whole or not at all. Raises UsageError for another suffix, DiskFull, CannotGoOn."""
     require_picture(path)
-    encoded = cv2.imencode(path.suffix.lower(), cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))[1]
     with whole_file(path) as part:
-        part.write_bytes(encoded.tobytes())
+        part.write_bytes(encoded(picture, path.suffix.lower()))
 
 
 def _cell(picture: UInt8, caption: str, width: int) -> UInt8:
