@@ -57,8 +57,9 @@ $(EXTRAS)/installed: pyproject.toml constraints.txt | system
 	@$(EXTRAS)/bin/pip check >/dev/null || { $(EXTRAS)/bin/pip check; exit 1; }
 	@touch $@
 
-test-extras: $(EXTRAS)/installed ## Test what needs open_clip, ONNX Runtime or torch
-	@$(EXTRAS)/bin/pytest tests/test_open_clip.py tests/test_onnx.py tests/test_still.py tests/contracts/test_encoder_contract.py
+test-extras: $(EXTRAS)/installed ## Test what needs open_clip, ONNX Runtime, torch or PostgreSQL
+	@$(EXTRAS)/bin/pytest tests/test_open_clip.py tests/test_onnx.py tests/test_still.py tests/test_postgresql.py tests/contracts/test_encoder_contract.py tests/contracts/test_store_contract.py
+	@VSEARCH_TEST_STORE=postgresql $(EXTRAS)/bin/pytest tests/test_catalog.py tests/test_full_text.py tests/test_tags.py tests/test_jobs.py tests/test_naming.py
 
 check: $(VENV)/installed-dev ## Lint, types, layers and the fast tests: under two minutes
 	@$(MAKE) --no-print-directory lint

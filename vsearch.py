@@ -6,7 +6,6 @@ import importlib
 import os
 import sys
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import click
@@ -52,6 +51,17 @@ EVALUATE: Table = {
     "characters": ("indexer.commands.evaluate_characters:characters", "Say who is on labelled frames."),
 }
 
+CHARACTERS: Table = {
+    "group": ("indexer.commands.characters:group", "Put similar frames of all films into groups."),
+    "groups": ("indexer.commands.characters:groups", "List the groups, or the appearances of one."),
+    "name": ("indexer.commands.characters:name", "Say who is on a group."),
+    "merge": ("indexer.commands.characters:merge", "Make one group of several."),
+    "split": ("indexer.commands.characters:split", "Put appearances of a group into a new one."),
+    "move": ("indexer.commands.characters:move", "Put appearances into another group."),
+    "undo": ("indexer.commands.characters:undo", "Take the last of these steps back."),
+    "export": ("indexer.commands.characters:export", "Write the named frames, to train a model on them."),
+}
+
 SAVED: Table = {
     "add": ("search.commands_saved:add", "Keep a question under a name."),
     "list": ("search.commands_saved:list_saved", "Name the saved searches, with their questions."),
@@ -78,6 +88,7 @@ COMMANDS: Table = {
         "indexer.commands.screen_time:screen_time_command",
         "Say who is on screen, when, for how long, and with whom.",
     ),
+    "characters": (CHARACTERS, "Name characters by groups of similar frames."),
     "transcribe": ("indexer.commands.transcribe:transcribe", "Write down what is said in films."),
     "label": ("indexer.commands.label:label", "Write frames of films, and a CSV to say who is on them."),
     "frames": ("indexer.commands.frames:frames", "Write frames of a film as pictures, with a CSV of their times."),
@@ -169,7 +180,11 @@ def print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> 
 @click.group(
     cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
 )
-@click.option("--library", type=click.Path(path_type=Path), help="The library's folder.  [env: VSEARCH_LIBRARY]")
+@click.option(
+    "--library",
+    type=click.Path(),
+    help="The library's folder, or postgresql://USER@HOST/DATABASE.  [env: VSEARCH_LIBRARY]",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show what the libraries say, and tracebacks.")
 @click.option(
     "--version",
@@ -179,7 +194,7 @@ def print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> 
     callback=print_version,
     help="Show the version.",
 )
-def cli(library: Path | None, verbose: bool) -> None:
+def cli(library: str | None, verbose: bool) -> None:
     """Find moments in your videos by describing them.
 
     \b
@@ -188,7 +203,7 @@ def cli(library: Path | None, verbose: bool) -> None:
     vsearch serve
     """
     if library is not None:
-        os.environ["VSEARCH_LIBRARY"] = str(library)
+        os.environ["VSEARCH_LIBRARY"] = library
     if verbose:
         os.environ["VSEARCH_VERBOSE"] = "1"
     else:

@@ -3,12 +3,13 @@
     python -m benchmarks.asking [--clips 100000] [--cold-clips 10000]
 
 The cold figure stands beside that of Python importing the same libraries and doing nothing. The service is asked in a
-library of random vectors of 512 numbers: asking costs the same whatever clips show. Text encoding is cached.
+library of random vectors of 512 numbers. Text encoding is cached.
 """
 
 from __future__ import annotations
 
 import argparse
+import http.client
 import itertools
 import os
 import statistics
@@ -17,66 +18,40 @@ import sys
 import tempfile
 import threading
 import time
-import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import numpy as np
 
+from benchmarks.random_library import DIM, RandomEncoder, fill
 from search.asking.result_search import POOL
-from search.catalog.records import FileFacts, NewClip, NewVideo, Segment, VideoFacts, VideoState
-from search.contracts import EncoderSpec, Float32, UInt8
+from search.contracts import Int64, VectorIndex
 from search.library import Library, open_library
 from search.query import SearchRequest
 from search.service import SearchService
+from search.vectors.registry import EXACT, QUICK, index_class
 
-CLIPS_A_FILM, CLIP_SECONDS = 100, 3.2
 IMPORTS = "import click, numpy, sqlalchemy.orm, faiss, rich.table"
 QUESTION = "a dog runs on the beach"
 QUESTIONS = [f"{QUESTION} {number}" for number in range(50)]
+VECTORS = RandomEncoder().encode_texts(QUESTIONS)
 THREADS, OFFERED = 4, 200
 """Threads that ask, and questions a second that are offered to them."""
-DIM = 512
+SERVER = """
+import sys
+from pathlib import Path
+from benchmarks.random_library import RandomEncoder
+from search.library import open_library
+from web.commands import address_of, listen, run_server
 
-
-class RandomEncoder:
-    """Sentences and clips to random vectors, each its own."""
-
-    spec = EncoderSpec("random", "0" * 64, DIM, 16, 5.0, 112)
-
-    def encode_clips(self, clips: UInt8) -> Float32:
-        return self.encode_texts([str(zlib.crc32(clip.tobytes())) for clip in clips])
-
-    def encode_texts(self, texts: Sequence[str]) -> Float32:
-        rows = [np.random.default_rng(zlib.crc32(text.encode())).normal(size=DIM) for text in texts]
-        return np.array(rows, np.float32).reshape(-1, DIM)
-
-    def unknown_words(self, text: str) -> list[str]:
-        return []
-
-
-def fill(library: Library, clips: int) -> None:
-    """Films of random clips; `share=all` is a tag of every clip, `share=few` of one in a thousand."""
-    rng, root = np.random.default_rng(1), library.catalog.add_root(Path("/films"))
-    for film in range(clips // CLIPS_A_FILM):
-        vectors = rng.normal(size=(CLIPS_A_FILM, library.spec.dim)).astype(np.float32)
-        rows = [NewClip(CLIP_SECONDS * n, CLIP_SECONDS * (n + 1), vector) for n, vector in enumerate(vectors)]
-        seconds, name = CLIP_SECONDS * CLIPS_A_FILM, f"film_{film:05}.mp4"
-        few = [Segment("share", "few", 3.3, 6.3, 1.0)] if film % 10 == 0 else []
-        library.catalog.save_video(
-            NewVideo(
-                root.id,
-                name,
-                FileFacts(1, 1, name),
-                VideoState.INDEXED,
-                "recipe",
-                facts=VideoFacts(seconds, 640, 360, 25.0, "h264", "mov"),
-                clips=rows,
-                segments=[Segment("share", "all", 0.0, seconds, 1.0), *few],
-            )
-        )
-    library.vectors.fold(force=True)
+with open_library(Path(sys.argv[1]), encoder=RandomEncoder()) as library, listen("127.0.0.1", 0) as listener:
+    print(address_of(listener), flush=True)
+    sys.exit(run_server(library, listener))
+"""
 
 
 def milliseconds(work: Callable[[int], object], runs: int = 300) -> tuple[float, float, float]:
@@ -90,40 +65,61 @@ def milliseconds(work: Callable[[int], object], runs: int = 300) -> tuple[float,
     return statistics.median(took), float(np.percentile(took, 95)), processor
 
 
+def print_row(name: str, figures: tuple[float, float, float]) -> None:
+    print(f"{name:44}" + "".join(f"{value:8.2f}" for value in figures), flush=True)
+
+
 def report_service(clips: int) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         open_library(Path(folder), encoder=RandomEncoder(), create=True) as library,
     ):
         fill(library, clips)
+        print(f"{clips:,} clips of {DIM} numbers, index {library.vectors.kind}")
+        print("milliseconds: median, 95th percentile, processor")
+        report_indexes(library)
         service = SearchService(library)
         service.warm()
 
-        def ask(number: int, tag: str = "") -> None:
-            service.search(SearchRequest(f"{QUESTIONS[number % len(QUESTIONS)]}{tag}", facets=False))
+        def ask(number: int, tag: str = "", *, facets: bool = False) -> None:
+            service.search(SearchRequest(f"{QUESTIONS[number % len(QUESTIONS)]}{tag}", facets=facets))
 
-        def bare(number: int) -> None:
-            library.vectors.search(vectors[number % len(vectors)], POOL, generation=0)
-
-        vectors = RandomEncoder().encode_texts(QUESTIONS)
         for number, tag in itertools.product(range(len(QUESTIONS)), ["", " share:all", " share:few"]):
             ask(number, tag)
-        print(f"{clips:,} clips of {DIM} numbers; milliseconds: median, 95th percentile, processor")
-        rows: dict[str, Callable[[int], object]] = {
-            f"the {POOL} nearest, FAISS alone": bare,
-            "a search": ask,
-            "with a tag of every clip": lambda number: ask(number, " share:all"),
-            "with a tag of 0.1 %": lambda number: ask(number, " share:few"),
-        }
-        for name, work in rows.items():
-            print(f"{name:34}" + "".join(f"{value:8.2f}" for value in milliseconds(work)))
+        print_row("a search", milliseconds(ask))
+        print_row("with a tag of every clip", milliseconds(lambda number: ask(number, " share:all")))
+        print_row("with a tag of 0.1 %", milliseconds(lambda number: ask(number, " share:few")))
+        print_row("with facets, as over HTTP", milliseconds(partial(ask, facets=True)))
+        report_http(library)
         report_load(ask)
 
 
-def report_load(ask: Callable[[int], None], seconds: float = 10.0) -> None:
+def report_indexes(library: Library) -> None:
+    """The exact index and the quick one over the same vectors: bare calls, and what the quick one misses."""
+    ids = library.catalog.clip_ids()
+    vectors = library.vectors.vectors(ids)[1]
+    found = {}
+    for kind in (EXACT, QUICK):
+        index: VectorIndex = index_class(kind)(DIM)
+        began = time.process_time()
+        index.add(ids, vectors)
+        built = time.process_time() - began
+        nearest = partial(nearest_to, index)
+        print_row(f"the {POOL} nearest by FAISS alone, {kind}", milliseconds(nearest))
+        print(f"  built in {built:.1f} s of processor")
+        found[kind] = [nearest(number) for number in range(len(VECTORS))]
+    shared = [len(np.intersect1d(*both)) for both in zip(*found.values(), strict=True)]
+    print(f"recall@{POOL} of {QUICK} against {EXACT}: {sum(shared) / (POOL * len(shared)):.4f}")
+
+
+def nearest_to(index: VectorIndex, number: int) -> Int64:
+    return index.search(VECTORS[number % len(VECTORS)], POOL)[0]
+
+
+def report_load(ask: Callable[[int], None], seconds: float = 20.0) -> None:
     """As many as can be asked, and the time from the moment on which each of 200 a second is due."""
     with ThreadPoolExecutor(THREADS) as threads:
-        count, began = 1000, time.perf_counter()
+        count, began = 2000, time.perf_counter()
         list(threads.map(ask, range(count)))
         print(f"{THREADS} threads: {count / (time.perf_counter() - began):.0f} searches a second")
         waited: list[float] = []
@@ -139,6 +135,34 @@ def report_load(ask: Callable[[int], None], seconds: float = 10.0) -> None:
         list(threads.map(ask_when_due, range(int(seconds * OFFERED))))
     median, most = np.percentile(waited, [50, 95])
     print(f"offered {OFFERED} a second: {median:.1f} ms median, {most:.1f} ms 95th percentile")
+
+
+def report_http(library: Library) -> None:
+    """The same searches as requests, one after another, to a server in a process of its own."""
+    with served(library) as connection:
+
+        def request(number: int) -> None:
+            connection.request("GET", f"/api/search?q={quote(QUESTIONS[number % len(QUESTIONS)])}")
+            response = connection.getresponse()
+            if (body := response.read()) and response.status != http.HTTPStatus.OK:
+                raise RuntimeError(body.decode())
+
+        for number in range(len(QUESTIONS)):
+            request(number)
+        median, most, _ = milliseconds(request)
+    print(f"{'GET /api/search':44}{median:8.2f}{most:8.2f}", flush=True)
+
+
+@contextmanager
+def served(library: Library) -> Iterator[http.client.HTTPConnection]:
+    """A connection to a server of this library."""
+    command = [sys.executable, "-c", SERVER, str(library.path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield http.client.HTTPConnection(urlsplit(process.stdout.readline().strip()).netloc, timeout=60)
+        finally:
+            process.terminate()
 
 
 def seconds_of(command: list[str], environment: dict[str, str], runs: int = 9) -> float:

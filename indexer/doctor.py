@@ -192,6 +192,6 @@ def look_at_library(settings: Settings) -> Iterator[Finding]:
             videos = sum(counts.videos.values())
             yield Finding("library", Level.OK, f"{videos} videos, {counts.clips} clips of {library.spec.name}")
     except LibraryMissing:
-        yield Finding("library", Level.OK, f"none yet in {settings.library}")
+        yield Finding("library", Level.OK, f"none yet in {settings.location.name}")
     except VsearchError as error:
         yield Finding("library", Level.PROBLEM, error.message, error.cure)

@@ -15,6 +15,7 @@ from typing import Any
 from classifiers.segments import Rule, find_segments
 from indexer.recipe import without_parts
 from indexer.rules import change_rules
+from search.catalog.hand import CHARACTER
 from search.catalog.records import Segment, Track
 from search.catalog.store import Catalog
 
@@ -73,6 +74,7 @@ def tag_again(
     To be called under the indexing lock. Raises UsageError.
     """
     rules = change_rules(catalog, said, reset=reset)
+    catalog.bridge_characters(rules[CHARACTER].max_gap)
     used = {kind: rules[kind] for kind in _read(catalog) if kind in rules}
     return retag(catalog, used, every=True, interrupted=interrupted), rules
 

@@ -9,7 +9,7 @@ from search.catalog.cues import FoundCue
 from search.catalog.records import ClipRecord, Facet, Segment
 from search.language.tree import Look, Question
 from search.language.writer import write_question
-from search.query import Group, Tag
+from search.query import Group, Sort, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,10 @@ class SearchAnswer:
     generation: int = 0
     """Of the catalog that was asked: pages of one generation fit together."""
     group: Group = "clip"
+    sort: Sort = "best"
     skip: int = 0
+    newest_clip: int = 0
+    """The highest id of a clip that could be found; 0 where there is none."""
 
     @property
     def understood(self) -> str:
@@ -159,6 +162,7 @@ class SearchAnswer:
             "encoder": {"name": self.encoder_name, "fingerprint": self.encoder_fingerprint},
             "nothing": self.nothing,
             "group": self.group,
+            "sort": self.sort,
             "skip": self.skip,
             "generation": self.generation,
             "count": len(self.hits),

@@ -44,7 +44,14 @@ Show: TypeAlias = "Callable[[Library, SearchAnswer], None]"
     show_default=True,
     help="What a result is: a moment, or a video with its best moment.",
 )
-@click.option("--skip", default=0, metavar="N", help="Pass over the best N results.")
+@click.option(
+    "--sort",
+    type=click.Choice(["best", "film", "newest"]),
+    default="best",
+    show_default=True,
+    help="Best first, in film order, or the films taken last first.",
+)
+@click.option("--skip", default=0, metavar="N", help="Pass over the first N results.")
 @click.option("--explain", is_flag=True, help="Say how each result came by its rank.")
 @click.option("--fail-empty", is_flag=True, help="Exit 1 when nothing is found.")
 @click.option("--open", "play", is_flag=True, help="Play the best moment, in mpv, VLC or what VSEARCH_PLAYER names.")
@@ -182,12 +189,14 @@ def verify(as_json: bool) -> int:
 def forget(paths: tuple[Path, ...], as_json: bool) -> None:
     """Remove videos or folders from the library. The files themselves are not touched."""
     from search.library import open_library
+    from search.proxies import remove_proxies
     from search.upkeep import find_videos
 
     with open_library() as library, library.indexing():
         videos = find_videos(library, paths)
         library.catalog.forget_videos(video.id for video in videos)
         library.fold()
+        remove_proxies(library)
     if as_json:
         print_document({"schema": 1, "forgotten": len(videos), "clips": sum(video.clips for video in videos)})
     else:

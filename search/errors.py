@@ -9,6 +9,7 @@
     ├── TooLarge                  2   413
     └── CannotGoOn                3   503
         ├── LibraryMissing            503
+        ├── LibraryUnreachable        503   its database does not answer
         ├── LibraryLocked             409   somebody else is indexing
         ├── LibraryReadOnly           503
         ├── LibraryDamaged            503
@@ -77,6 +78,10 @@ class CannotGoOn(VsearchError):
 
 class LibraryMissing(CannotGoOn):
     code = "library-missing"
+
+
+class LibraryUnreachable(CannotGoOn):
+    code = "library-unreachable"
 
 
 class LibraryLocked(CannotGoOn):

@@ -9,7 +9,6 @@ answer = SearchService(open_library()).search(SearchRequest("a dog on the beach"
 from __future__ import annotations
 
 import json
-import os
 import threading
 import uuid
 from collections.abc import Iterator
@@ -20,20 +19,25 @@ from pathlib import Path
 from typing import Self
 
 from search.catalog.store import Catalog, open_catalog
+from search.catalog.stores.base import Store
+from search.catalog.stores.registry import store_at
 from search.catalog.tags import CatalogState
 from search.contracts import Encoder, EncoderSpec
 from search.encoders.registry import choose_auto, full_name, open_encoder
 from search.errors import EncoderMismatch, LibraryMissing, LibraryReadOnly, ModelUnavailable, UsageError, VsearchError
+from search.location import POINTER, Location
 from search.lock import indexing_lock
-from search.settings import CATALOG, EMOTION, read_settings
+from search.settings import EMOTION, emotion_is_off, read_settings
 from search.vectors.live import LiveVectors
 
 
 class Library:
     """An open library. Made by `open_library`; a context manager that closes the catalog."""
 
-    def __init__(self, path: Path, catalog: Catalog, *, encoder: Encoder | None = None, notice: str = "") -> None:
-        self.path = path
+    def __init__(
+        self, location: Location, catalog: Catalog, *, encoder: Encoder | None = None, notice: str = ""
+    ) -> None:
+        self.location = location
         self.catalog = catalog
         self.notice = notice
         """One sentence for the person, or empty: what `auto` chose and why."""
@@ -48,6 +52,21 @@ class Library:
 
     def close(self) -> None:
         self.catalog.close()
+
+    @property
+    def path(self) -> Path:
+        """The folder of its files on this machine."""
+        return self.location.folder
+
+    @property
+    def name(self) -> str:
+        """For messages: where it is."""
+        return self.location.name
+
+    @property
+    def writable(self) -> bool:
+        """Whether this process may change it."""
+        return self.catalog.store.writable
 
     @cached_property
     def spec(self) -> EncoderSpec:
@@ -84,7 +103,7 @@ class Library:
     @contextmanager
     def indexing(self, wait: bool = False) -> Iterator[None]:
         """Holds the library for writing videos; readers go on meanwhile."""
-        with indexing_lock(self.path, wait=wait):
+        with indexing_lock(self.catalog.store.lock("index"), self.name, wait=wait):
             yield
 
     def renew(self) -> bool:
@@ -118,71 +137,80 @@ class Library:
 
 def hidden_kinds(state: CatalogState) -> frozenset[str]:
     """Kinds of tags that are switched off, for the library or by the settings."""
-    return frozenset({EMOTION}) if state.no_emotion or read_settings().no_emotion else frozenset()
+    return frozenset({EMOTION}) if state.no_emotion or emotion_is_off() else frozenset()
 
 
 def open_library(
-    location: Path | None = None, *, encoder: str | Encoder | None = None, create: bool = False
+    location: Path | str | None = None, *, encoder: str | Encoder | None = None, create: bool = False
 ) -> Library:
-    """Opens the library in a folder (`VSEARCH_LIBRARY` or the user's data folder by default).
+    """Opens the library in a folder, or in a database by its URL (by default that of `VSEARCH_LIBRARY`, or the one in
+    the user's data folder).
 
     With `create` a new one is made for `encoder` (a name, or an encoder that was opened already; `auto` when None),
     and an existing one is opened for writing: then an encoder other than its own raises EncoderMismatch. Without,
     raises LibraryMissing when there is none.
     """
-    path = (location or read_settings().library).expanduser().absolute()
-    if not (path / CATALOG).exists():
-        if not create:
-            raise LibraryMissing(
-                f"There is no library in {path}.",
-                "Make one with `vsearch index FOLDER`, or name another with --library.",
-            )
-        return _create(path, "auto" if encoder is None else encoder)
-    library = Library(path, open_catalog(path / CATALOG, writable=os.access(path, os.W_OK)))
+    place = read_settings().locate(location)
+    store = store_at(place)
     try:
-        if create and encoder is not None and encoder != "auto":
-            _check_same(library, encoder)
-        if encoder is not None and not isinstance(encoder, str):
-            library._encoder = encoder
+        if store.holds_library():
+            return _open(place, store, encoder, create)
+        if create:
+            return _create(place, store, "auto" if encoder is None else encoder)
+        raise LibraryMissing(
+            f"There is no library in {place.name}.",
+            "Make one with `vsearch index FOLDER`, or name another with --library.",
+        )
     except VsearchError:
-        library.close()
+        store.close()
         raise
+
+
+def _open(place: Location, store: Store, encoder: str | Encoder | None, create: bool) -> Library:
+    if place.database:
+        _make_folder(place)
+    opened = None if isinstance(encoder, str) else encoder
+    library = Library(place, open_catalog(store), encoder=opened)
+    if create and encoder is not None and encoder != "auto":
+        _check_same(library, encoder)
     return library
 
 
-def _create(path: Path, encoder: str | Encoder) -> Library:
+def _create(place: Location, store: Store, encoder: str | Encoder) -> Library:
     notice = ""
     if encoder == "auto":
         encoder, notice = choose_auto(read_settings())
     opened = open_encoder(encoder) if isinstance(encoder, str) else encoder
+    _make_folder(place)
+    # Under the lock, so that two first runs at once do not both make one.
+    with indexing_lock(store.lock("index"), place.name, wait=True):
+        if not store.holds_library():
+            _make_catalog(store, opened.spec)
+    return Library(place, open_catalog(store), encoder=opened, notice=notice)
+
+
+def _make_folder(place: Location) -> None:
+    """For a database it says which, so that the folder alone names the library."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        place.folder.mkdir(parents=True, exist_ok=True)
+        pointer = place.folder / POINTER
+        if place.database and not pointer.exists():
+            pointer.write_text(place.database)
     except OSError as error:
         raise LibraryReadOnly(
-            f"The library {path} cannot be made ({error.strerror}).", "Choose another place with --library."
+            f"The folder {place.folder} cannot be made ({error.strerror}).", "Choose another place with --library."
         ) from error
-    # Under the lock, so that two first runs at once do not both make one.
-    with indexing_lock(path, wait=True):
-        if not (path / CATALOG).exists():
-            _make_catalog(path, opened.spec)
-    catalog = open_catalog(path / CATALOG, writable=True)
-    return Library(path, catalog, encoder=opened, notice=notice)
 
 
-def _make_catalog(folder: Path, spec: EncoderSpec) -> None:
-    """Made aside and renamed: nobody ever opens one that is half made."""
-    fresh = folder / f"{CATALOG}.new"
-    fresh.unlink(missing_ok=True)
-    catalog = open_catalog(fresh, writable=True)
-    catalog.set_meta(id=uuid.uuid4().hex[:12], encoder=json.dumps(asdict(spec)))
-    catalog.close()
-    fresh.replace(folder / CATALOG)
+def _make_catalog(store: Store, spec: EncoderSpec) -> None:
+    with store.making() as fresh:
+        open_catalog(fresh).set_meta(id=uuid.uuid4().hex[:12], encoder=json.dumps(asdict(spec)))
 
 
 def _check_same(library: Library, encoder: str | Encoder) -> None:
     name = full_name(encoder) if isinstance(encoder, str) else encoder.spec.name
     if name != library.spec.name:
         raise EncoderMismatch(
-            f"The library {library.path} holds vectors of {library.spec.name}, not of {name}.",
-            f"Leave --encoder out, or make a second library: --library {library.path}-{Path(name).name}",
+            f"The library {library.name} holds vectors of {library.spec.name}, not of {name}.",
+            f"Leave --encoder out, or make a second library: --library {library.name}-{Path(name).name}",
         )

@@ -114,7 +114,7 @@ def print_status(document: dict[str, Any], *, failures: bool) -> None:
     if document["classifiers"]:
         click.echo("Looks for " + ", ".join(_classifier(each) for each in document["classifiers"]))
     click.echo("Videos    " + ", ".join(f"{count} {state}" for state, count in videos.items() if count))
-    click.echo(f"Clips     {document['clips']:,} from {hours:.2f} hours of film")
+    click.echo(f"Clips     {document['clips']:,} from {hours:.2f} hours of film, index {document['index']}")
     for root in document["roots"]:
         click.echo(f"Root      {root['path']}{'  (missing)' if root['missing'] else ''}")
     for failure in document["failures"] if failures else []:
@@ -133,7 +133,7 @@ def print_verification(document: dict[str, Any]) -> None:
     for complaint in document["mended"]:
         click.echo(f"Mended: {complaint}.")
     verdict = "All agrees." if document["ok"] else "Run `vsearch index` on its folders to take up what has changed."
-    click.echo(f"{document['videos']} videos, {document['clips']} clips. {verdict}")
+    click.echo(f"{document['videos']} videos, {document['clips']} clips, index {document['index']}. {verdict}")
 
 
 def visible(text: str) -> str:

@@ -24,6 +24,8 @@ FILLERS = frozenset(re.findall(r"\w+", "a an and are at by for from in is it of 
 
 
 Group = Literal["clip", "video"]
+Sort = Literal["best", "film", "newest"]
+"""Best first; by root, path and time; or the films taken last first. `best` is `film` where nothing is ranked."""
 
 
 class Tag(NamedTuple):
@@ -51,9 +53,11 @@ class SearchRequest:
     facets: bool = True
     """Whether the answer says which tags there are to narrow it by."""
     skip: int = 0
-    """Results passed over, best first: for paging."""
+    """Results passed over, from the first: for paging."""
     group: Group = "clip"
     """`video`: the best moment of each video only."""
+    sort: Sort = "best"
+    """Another order has the current result alone (`search/asking/matches.py`), for any clip is found at some rank."""
     explain: bool = False
     """Whether each hit says how it came by its rank."""
     pictures: Mapping[str, Float32] = field(default_factory=dict, compare=False)
@@ -62,6 +66,8 @@ class SearchRequest:
     """A vector float32 `[dim]` that is asked for directly: of a picture or a film that the caller encoded."""
     newer_than: int = 0
     """Only clips with a higher id."""
+    newest_clip: int | None = None
+    """Only clips up to this id: what an indexer adds while pages are turned moves nothing on them."""
     video_id: int | None = None
     """Only clips of this video."""
 

@@ -7,12 +7,17 @@ import time
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
+
 from search.answer import SearchAnswer
 from search.asking.clip_set import ClipSet
 from search.asking.clip_table import LiveClips
+from search.asking.counting import Counter
 from search.asking.film_curve import Curve, curve_of
+from search.asking.film_order import by_film
 from search.asking.hits import Hits, Page
 from search.asking.prepared import Preparation, PreparedLook
+from search.asking.ranked import Result
 from search.asking.result_search import ResultSearch
 from search.asking.understanding import filter_of, understand
 from search.asking.weighing import Weighing
@@ -24,6 +29,7 @@ from search.contracts import Float32
 from search.language.tree import Question
 from search.library import Library, hidden_kinds
 from search.query import Group, SearchRequest, Tag, check_request, resolve_tags
+from search.ranking.grouping import VideoGroup
 from search.ranking.phrasings import question_vector
 
 
@@ -79,7 +85,7 @@ class SearchService:
             unknown_words=tuple(dict.fromkeys(word for look in looks for word in look.unknown_words)),
             encoder_name=self.library.spec.name,
             encoder_fingerprint=self.library.spec.fingerprint,
-            total=_total(looks, request.group),
+            total=page.total,
             hits=self._hits.of_page(page, looks, state, hidden, explain=request.explain),
             any_of=request.any_of,
             min_seconds=request.min_seconds,
@@ -88,6 +94,8 @@ class SearchService:
             nothing=page.nothing,
             generation=state.generation,
             group=request.group,
+            sort=request.sort,
+            newest_clip=looks[0].allowed.table.newest,
             skip=request.skip,
             took_ms=(time.perf_counter() - began) * 1000,
         )
@@ -95,6 +103,18 @@ class SearchService:
     def similar(self, clip_id: int, k: int = 10, tags: tuple[Tag, ...] = ()) -> SearchAnswer:
         """What looks most like a clip, which is left out itself. Raises NotFound, BadQuery, UnknownTag."""
         return self.search(SearchRequest(f"like:{clip_id}", k, tags))
+
+    def counter(self, request: SearchRequest) -> Counter:
+        """Counts the current result of a question, and what a filter more would leave of it.
+
+        The current result are the results that are more than weak, of the best 1,000 clips; all that a filter leaves,
+        where nothing is ranked. Raises what `search` raises.
+        """
+        check_request(request)
+        state = self.library.catalog.state()
+        hidden = hidden_kinds(state)
+        question = understand(request, self._tags_of(state.version, hidden), hidden)
+        return self._results.counter(question, self._prepared(question, request, state), request.group)
 
     def curve(self, video_id: int, line: str) -> Curve | None:
         """How near each clip of a video comes to what a line asks to be seen; None where it asks for nothing seen.
@@ -125,21 +145,42 @@ class SearchService:
 
     def _page(self, question: Question, looks: Sequence[PreparedLook], request: SearchRequest) -> Page:
         end = request.skip + request.k
-        found = self._results.results(question, looks, request.group, end)
+        found, total = self._found(question, looks, request, end)
         bands = self._weighing.bands([group.best for group in found], looks)
         shown = slice(request.skip, end)
-        return Page(found[shown], bands[shown], request.skip, nothing=all(band == WEAK for band in bands))
+        nothing = all(band == WEAK for band in bands)
+        return Page(found[shown], bands[shown], request.skip, total, nothing=nothing)
+
+    def _found(
+        self, question: Question, looks: Sequence[PreparedLook], request: SearchRequest, need: int
+    ) -> tuple[list[VideoGroup[Result]], int | None]:
+        """The results in the order asked for, at least `need` where there are as many, and how many there are.
+
+        Where none is more than weak, they stay best first: their films say nothing about the question.
+        """
+        if request.sort != "best" and looks[0].runs is None:
+            matches = self._results.matches(question, looks, request.group)
+            if matches:
+                return by_film(matches, self._preparation.films(request.sort)), len(matches)
+        every = filter_of(question, question.look, request).is_open and not question.look.said
+        total = None if every else _total(looks, request.group)
+        return self._results.results(question, looks, request.group, need), total
 
     def _prepared(self, question: Question, request: SearchRequest, state: CatalogState) -> list[PreparedLook]:
         looks = []
         for number, look in enumerate(question.looks):
-            allowed = self._allowed_by(state.version, filter_of(question, look, request))
+            wanted = filter_of(question, look, request)
+            allowed = self._allowed_by(state.version, wanted, request.newest_clip)
             looks.append(self._preparation.prepare(look, request, allowed, says=state.says, first=number == 0))
         return looks
 
-    def _find_allowed(self, version: tuple[str, str], wanted: ClipFilter) -> ClipSet:
+    def _find_allowed(self, version: tuple[str, str], wanted: ClipFilter, newest: int | None) -> ClipSet:
         table = self._clips.table(int(version[0] or 0))
-        return ClipSet(table, None if wanted.is_open else self.library.catalog.clip_ids_with(wanted))
+        then = table.up_to(newest)
+        if wanted.is_open:
+            return ClipSet(then, None if then is table else then.ids)
+        clip_ids = self.library.catalog.clip_ids_with(wanted)
+        return ClipSet(then, clip_ids[: np.searchsorted(clip_ids, then.newest, side="right")])
 
     def _read_tags(self, _version: object, hidden: frozenset[str]) -> tuple[tuple[str, str], ...]:
         return tuple(self.library.catalog.tags(hidden))
@@ -152,9 +193,9 @@ class SearchService:
 
 
 def _total(looks: Sequence[PreparedLook], group: Group) -> int | None:
-    """How many results there are; None where every clip is one to some degree, or chains were not all followed."""
+    """How many results a filter leaves; None where chains were not all followed."""
     first = looks[0]
-    if len(looks) > 1 or first.allowed.chosen is None:
+    if len(looks) > 1:
         return None
     if group == "video":
         return len(first.allowed.videos)

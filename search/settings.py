@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
+
+from search.location import Location, locate
 
 CATALOG = "catalog.db"
 """Its file in the folder of a library."""
@@ -20,8 +22,8 @@ NO_EMOTION = "no_emotion"
 class Settings:
     """Places and switches; a command-line option wins over its environment variable."""
 
-    library: Path
-    """`VSEARCH_LIBRARY`: the folder that holds the catalog and its vectors."""
+    location: Location
+    """`VSEARCH_LIBRARY`: where the library is: a folder, or the URL of a PostgreSQL database."""
     models: Path
     """`VSEARCH_MODELS`: the folder that downloaded models are kept in."""
     hub: str
@@ -32,15 +34,41 @@ class Settings:
     """`VSEARCH_TOKEN`: what a server that others can reach asks for; empty is a new one at each start."""
     player: str = ""
     """`VSEARCH_PLAYER`: what `--open` shows films with; empty is the first player that is installed."""
+    data: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir("vsearch")))
+    """The user's data folder."""
+    places: tuple[Path, ...] = ()
+    """`VSEARCH_PLACES`: below these folders a page lets one be chosen; none is the home and the mounted disks."""
+
+    @property
+    def library(self) -> Path:
+        """The folder of the library's files on this machine."""
+        return self.location.folder
+
+    def locate(self, named: Path | str | None) -> Location:
+        """Where a library is that was named in a program; None: the usual one.
+
+        The usual one's database, or the folder of its files, can be named without its password.
+        """
+        if named is None:
+            return self.location
+        location = locate(named, self.data)
+        usual = location.folder == self.location.folder or (location.database == self.location.database != "")
+        return self.location if usual and not location.secrets else location
+
+
+def emotion_is_off() -> bool:
+    """`VSEARCH_NO_EMOTION` alone: it is looked at with every question."""
+    return os.environ.get("VSEARCH_NO_EMOTION", "") not in ("", "0")
 
 
 def read_settings() -> Settings:
-    data = Path(platformdirs.user_data_dir("vsearch"))
+    data, places = Path(platformdirs.user_data_dir("vsearch")), os.environ.get("VSEARCH_PLACES", "")
     return Settings(
-        library=Path(os.environ.get("VSEARCH_LIBRARY") or data / "library").expanduser(),
+        location=locate(os.environ.get("VSEARCH_LIBRARY") or data / "library", data),
         models=Path(os.environ.get("VSEARCH_MODELS") or data / "models").expanduser(),
         hub=os.environ.get("VSEARCH_HUB") or "https://tfhub.dev",
-        no_emotion=os.environ.get("VSEARCH_NO_EMOTION", "") not in ("", "0"),
+        no_emotion=emotion_is_off(),
         token=os.environ.get("VSEARCH_TOKEN", "").strip(),
         player=os.environ.get("VSEARCH_PLAYER", "").strip(),
+        places=tuple(Path(place).expanduser().absolute() for place in filter(None, places.split(os.pathsep))),
     )

@@ -12,6 +12,8 @@ from search.catalog.filters import ClipFilter
 from search.catalog.records import VideoRecord, VideoState
 from search.errors import NotFound
 from search.library import Library
+from search.proxies import remove_proxies
+from search.settings import CATALOG
 
 
 def library_status(library: Library) -> dict[str, Any]:
@@ -20,7 +22,7 @@ def library_status(library: Library) -> dict[str, Any]:
     unsound = [video for video in library.catalog.videos() if video.code]
     return {
         "schema": 1,
-        "library": str(library.path),
+        "library": library.name,
         "encoder": {
             "name": library.spec.name,
             "fingerprint": library.spec.fingerprint,
@@ -29,11 +31,18 @@ def library_status(library: Library) -> dict[str, Any]:
         "classifiers": _classifiers(library),
         "videos": {state.value: count for state, count in counts.videos.items()},
         "clips": counts.clips,
+        "index": library.vectors.kind,
         "film_seconds": round(counts.film_seconds, 3),
-        "bytes": sum(path.stat().st_size for path in library.path.iterdir() if path.is_file()),
+        "bytes": library.catalog.store.size() + _size_beside(library.path),
         "roots": [{"path": printable(str(root.path)), "missing": root.missing} for root in library.catalog.roots()],
         "failures": [_failure(video) for video in unsound],
     }
+
+
+def _size_beside(folder: Path) -> int:
+    """Bytes of the files in the library's folder but those of its catalog."""
+    files = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith(CATALOG))
+    return sum(path.stat().st_size for path in files)
 
 
 def _classifiers(library: Library) -> list[dict[str, Any]]:
@@ -68,12 +77,17 @@ def verify_library(library: Library) -> dict[str, Any]:
     if mended:
         with library.indexing():
             library.vectors.rebuild()
+    if removed := remove_proxies(library):
+        mended.append(
+            f"{removed} copies of films were removed: the films have gone or changed, or there was too much of them"
+        )
     counts = library.catalog.counts()
     return {
         "schema": 1,
         "ok": not problems,
         "videos": len(videos),
         "clips": counts.clips,
+        "index": library.vectors.kind,
         "mended": mended,
         "problems": problems,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -59,6 +60,14 @@ def screen(browser: Any, width: int, height: int, scheme: str = "light") -> None
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     features = [{"name": "prefers-color-scheme", "value": scheme}]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
+def axe_findings(browser: Any) -> list[tuple[str, str]]:
+    """What axe has against the page as it is: the rule, and the first element that breaks it."""
+    axe = files(pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")) / "axe.min.js"
+    browser.execute_script(axe.read_text())
+    found = browser.execute_async_script("axe.run().then((found) => arguments[0](found.violations))")
+    return [(one["id"], one["nodes"][0]["html"]) for one in found]
 
 
 def lightness(colour: str) -> int:

@@ -11,6 +11,8 @@ from indexer import choosing
 from search.encoders import registry
 from tests.command_line import CommandLine
 from tests.fakes import FakeEncoder
+from tests.postgresql_server import new_database
+from tests.stores import IN_POSTGRESQL
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +28,8 @@ def test_data() -> Path:
 def _own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test touches a person's library or models."""
     home = tmp_path_factory.mktemp("home")
-    monkeypatch.setenv("VSEARCH_LIBRARY", str(home / "library"))
+    monkeypatch.setenv("VSEARCH_LIBRARY", new_database() if IN_POSTGRESQL else str(home / "library"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     monkeypatch.setenv("VSEARCH_MODELS", str(home / "models"))
     monkeypatch.setenv("VSEARCH_HUB", "http://127.0.0.1:9")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")

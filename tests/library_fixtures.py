@@ -9,11 +9,13 @@ import numpy as np
 from search.catalog.records import Cue, FileFacts, NewClip, NewVideo, Segment, VideoFacts, VideoState
 from search.library import Library, open_library
 from tests.fakes import COLOURS, FAKE_SPEC, FakeEncoder
+from tests.stores import prepare
 
 CLIP_SECONDS = FAKE_SPEC.frames / FAKE_SPEC.fps
 
 
 def make_library(folder: Path) -> Library:
+    prepare(folder)
     return open_library(folder, encoder=FakeEncoder(), create=True)
 
 

@@ -15,7 +15,7 @@ from search.library import Library
 from search.service import SearchService
 from tests.library_fixtures import add_film
 from tests.site_library import draw_film, jpeg, site_library
-from web import api_search
+from web import api_search, uploads
 from web.app import create_app
 
 
@@ -137,7 +137,7 @@ def test_only_a_form_is_taken(client: FlaskClient) -> None:
 def test_a_file_too_many_at_once_is_told_to_wait(
     library: Library, monkeypatch: pytest.MonkeyPatch, client: FlaskClient
 ) -> None:
-    monkeypatch.setattr(api_search, "AT_ONCE", 1)
+    monkeypatch.setattr(uploads, "AT_ONCE", 1)
     one_place = create_app(SearchService(library))
     begun, end = threading.Event(), threading.Event()
 

@@ -245,7 +245,7 @@ def test_more_is_added_below_and_the_way_back_brings_it_again(browser: Any, tmp_
             browser.find_element("css selector", ".moment:nth-child(30) .goto").click()
             wait_for(browser, "location.pathname.startsWith('/video/')")
             browser.back()
-            wait_for(browser, "document.querySelectorAll('.moment').length === 40")
+            wait_for(browser, "document.querySelectorAll('.moment').length === 48")
             browser.execute_script("document.querySelector('[data-more]').click()")
             wait_for(browser, "document.querySelectorAll('.moment').length === 60")
             assert browser.find_elements("css selector", "[data-more]") == []

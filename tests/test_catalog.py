@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import threading
 from pathlib import Path
 
@@ -21,10 +20,12 @@ from search.catalog.models import Base, PathText
 from search.catalog.records import FileFacts, Segment, VideoState
 from search.catalog.schema import HEAD, MIGRATIONS, migrate
 from search.catalog.store import open_catalog
-from search.errors import LibraryDamaged, NewerSchema, NotFound, UsageError
+from search.catalog.stores.sqlite import SqliteStore
+from search.errors import LibraryDamaged, NotFound, UsageError
 from search.language.tree import AnyOf, TagTest
 from search.library import open_library
 from tests.library_fixtures import add_film, make_library
+from tests.stores import only_sqlite
 
 GOLDEN = Path(__file__).parent / "golden" / "schema.sql"
 
@@ -108,6 +109,7 @@ def test_relinking_a_root_moves_all_its_videos_at_once(tmp_path: Path) -> None:
             library.catalog.relink_root(Path("/other"), Path("/disk2/films"))
 
 
+@only_sqlite
 def test_a_library_of_the_first_schema_keeps_what_it_holds(tmp_path: Path) -> None:
     """Version 1 knew no tracks."""
     engine = create_engine(f"sqlite:///{tmp_path / 'catalog.db'}")
@@ -124,7 +126,7 @@ def test_a_library_of_the_first_schema_keeps_what_it_holds(tmp_path: Path) -> No
         connection.exec_driver_sql("INSERT INTO clip VALUES (1, 1, 0.0, 3.0, x'0000')")
         connection.exec_driver_sql("INSERT INTO segment VALUES (1, 1, 'emotion', 'happy', 0.0, 2.0, 0.9)")
     engine.dispose()
-    catalog = open_catalog(tmp_path / "catalog.db", writable=True)
+    catalog = open_catalog(SqliteStore(tmp_path / "catalog.db"))
     assert catalog.video(1).clips == 1
     assert catalog.segments(1) == [Segment("emotion", "happy", 0.0, 2.0, 0.9)]
     assert catalog.tracks(1) == []
@@ -174,26 +176,18 @@ def schema_sql() -> str:
     return "\n\n".join(lines) + "\n"
 
 
-def test_a_newer_schema_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    make_library(tmp_path).close()
-    connection = sqlite3.connect(tmp_path / "catalog.db")
-    with connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
-    with pytest.raises(NewerSchema, match="newer vsearch"):
-        open_library(tmp_path)
-
-
+@only_sqlite
 def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "catalog.db").write_text("these are words, many words, no database " * 100)
     with pytest.raises(LibraryDamaged):
         open_library(tmp_path)
 
 
+@only_sqlite
 def test_a_library_on_a_read_only_disk_can_be_read(tmp_path: Path) -> None:
     with make_library(tmp_path) as library:
         add_film(library, "x.mp4", ["red"])
-    catalog = open_catalog(tmp_path / "catalog.db", writable=False)
+    catalog = open_catalog(SqliteStore(tmp_path / "catalog.db", writable=False))
     assert [video.title for video in catalog.videos()] == ["x.mp4"]
     catalog.close()
 

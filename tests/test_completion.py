@@ -14,6 +14,7 @@ from click.shell_completion import ShellComplete
 
 from search.catalog.names import Names, read_names
 from search.catalog.records import Segment
+from search.location import Location
 from search.saved import add_saved
 from search.settings import CATALOG, NO_EMOTION, read_settings
 from search.terminal.completion import lines_like, tags_like
@@ -80,7 +81,10 @@ def test_the_library_that_the_line_names_is_asked(library: Path, monkeypatch: py
 
 
 def test_kinds_that_are_switched_off_are_not_offered(library: Path) -> None:
-    assert {kind for kind, _ in read_names(library / CATALOG, no_emotion=True).tags} == {"activity", "character"}
+    assert {kind for kind, _ in read_names(read_settings().location, no_emotion=True).tags} == {
+        "activity",
+        "character",
+    }
     with make_library(library) as opened:
         opened.catalog.set_meta(**{NO_EMOTION: "1"})
     assert completed("search", "--tag", "emo") == []
@@ -89,14 +93,14 @@ def test_kinds_that_are_switched_off_are_not_offered(library: Path) -> None:
 def test_names_that_would_steer_a_terminal_are_not_offered(library: Path) -> None:
     with make_library(library) as opened:
         add_film(opened, "hol\nplain,x/a.mp4", ["red"], segments=[Segment("emotion", "h\x1b[2J", 0.0, 1.0, 0.9)])
-    names = read_names(library / CATALOG, no_emotion=False)
+    names = read_names(read_settings().location, no_emotion=False)
     assert (set(names.tags), names.folders) == (set(TAGS), ("holiday/beach/",))
 
 
 def test_a_catalog_that_cannot_be_read_completes_to_nothing(tmp_path: Path) -> None:
     (tmp_path / CATALOG).write_bytes(b"no database" * 1000)
-    assert read_names(tmp_path / CATALOG, no_emotion=False) == Names()
-    assert read_names(tmp_path / "none", no_emotion=False) == Names()
+    assert read_names(Location(tmp_path), no_emotion=False) == Names()
+    assert read_names(Location(tmp_path / "none"), no_emotion=False) == Names()
 
 
 def test_completing_a_question_loads_nothing_heavy(library: Path) -> None:

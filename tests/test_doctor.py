@@ -23,6 +23,7 @@ from indexer.doctor import (
     look_at_system_libraries,
 )
 from search.library import open_library
+from search.location import Location
 from search.settings import read_settings
 from tests.fakes import FakeEncoder
 from vsearch import cli
@@ -89,7 +90,7 @@ def test_a_disk_that_fills_up_is_noticed(mebibytes: int, level: Level, monkeypat
 
 
 def test_the_state_of_the_library_is_told(tmp_path: Path) -> None:
-    settings = dataclasses.replace(read_settings(), library=tmp_path / "library")
+    settings = dataclasses.replace(read_settings(), location=Location(tmp_path / "library"))
     (missing,) = look_at_library(settings)
     assert (missing.level, "none yet" in missing.message) == (Level.OK, True)
     open_library(settings.library, encoder=FakeEncoder(), create=True).close()

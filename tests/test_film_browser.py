@@ -173,11 +173,13 @@ def test_slow_motion_plays_in_the_page_and_too_long_a_part_is_refused_in_words(b
     )
 
 
-def test_a_film_that_the_browser_cannot_play_gets_a_copy_that_it_plays(browser: Any, site: str) -> None:
+def test_a_film_that_the_browser_cannot_play_gets_a_copy_by_itself_and_plays_it(browser: Any, site: str) -> None:
     screen(browser, 1440, 900)
     browser.get(f"{site}video/2?t=1")
     wait_for(browser, "!document.getElementById('proxy').hidden && document.querySelector('video').error")
-    browser.find_element("css selector", "#proxy button").click()
+    assert wait_for(browser, "document.querySelector('#proxy [role=status]').textContent").startswith(
+        "It is being made"
+    )
     wait_for(browser, "document.querySelector('video').videoWidth === 320")
     wait_for(browser, f"{NOW} >= 1")
     assert wait_for(browser, "document.getElementById('proxy').hidden")

@@ -22,7 +22,7 @@ from tests.library_fixtures import CLIP_SECONDS, add_film, make_library
 from tests.test_pages import Tags
 from web.app import create_app
 from web.exports import LONGEST
-from web.film_page import exact
+from web.film_page import brief, exact
 
 LONG = ["red", "blue", "green"] * 250
 
@@ -50,7 +50,7 @@ def texts(page: str) -> str:
 def test_the_page_says_who_is_seen_how_long_and_what_is_said(client: FlaskClient) -> None:
     page = texts(client.get("/video/1?t=2.2").text)
     assert "tom 3 s 31.2 % 2 s 2" in page
-    assert "jerry and tom 0 s 5.2 % together" in page
+    assert "jerry and tom 0.5 s 5.2 % together" in page
     assert "Expressions" in page
     assert "0:04 good night" in page
 
@@ -209,9 +209,8 @@ def test_a_part_that_cannot_be_made_is_refused_in_words(
 
 
 def test_a_long_part_is_refused(client: FlaskClient, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.exports.LONGEST", 2.0)
+    monkeypatch.setitem(LONGEST, "mp4", 2.0)
     assert "At most 2 seconds" in client.get("/export?video=1&start=0&end=5").text
-    assert LONGEST == 120.0
 
 
 def test_a_page_of_another_site_cannot_have_films_cut(client: FlaskClient) -> None:
@@ -252,6 +251,11 @@ def test_why_a_copy_could_not_be_made_is_said(client: FlaskClient, library: Libr
 def test_moments_that_look_like_a_second_of_the_film_are_one_link_away(client: FlaskClient) -> None:
     response = client.get("/video/1/similar?t=2.0")
     assert (response.status_code, response.headers["Location"]) == (302, "/?q=like:2")
+
+
+@pytest.mark.parametrize(("seconds", "written"), [(0.5, "0.5 s"), (3, "3 s"), (9.96, "10 s"), (125, "2 min 5 s")])
+def test_screen_time_is_exact_where_it_is_short(seconds: float, written: str) -> None:
+    assert brief(seconds) == written
 
 
 @pytest.mark.parametrize(

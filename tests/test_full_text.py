@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from search.catalog.cues import Cues, FoundCue
 from search.catalog.full_text import as_indexed, as_shown, find_terms, terms_of
 from search.catalog.records import Cue, FileFacts, NewVideo, VideoState
 from search.catalog.store import Catalog, open_catalog
+from tests.stores import store_in
 
 SPEECH = [
     "Grüße, Käpt’n!",
@@ -30,7 +33,7 @@ SPEECH = [
 
 def catalog_of(folder: Path, *speeches: list[str]) -> Catalog:
     """A video for each list, with a cue each second."""
-    catalog = open_catalog(folder / "catalog.db", writable=True)
+    catalog = open_catalog(store_in(folder))
     root = catalog.add_root(Path("/films")).id
     for number, speech in enumerate(speeches):
         cues = [Cue(at, at + 1, words, "film.srt") for at, words in enumerate(speech)]
@@ -40,8 +43,9 @@ def catalog_of(folder: Path, *speeches: list[str]) -> Catalog:
 
 
 @pytest.fixture(scope="module")
-def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    return catalog_of(tmp_path_factory.mktemp("said"), SPEECH, ["the way home"])
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
+    with closing(catalog_of(tmp_path_factory.mktemp("said"), SPEECH, ["the way home"])) as made:
+        yield made
 
 
 def found(catalog: Cues, question: str) -> set[str]:
@@ -129,6 +133,7 @@ def test_words_leave_with_their_video(tmp_path: Path) -> None:
     assert catalog.generation() > before
     assert catalog.video(2).recipe == "other recipe"
     assert catalog.complaints() == []
+    catalog.close()
 
 
 def test_cues_come_back_as_they_were_said(catalog: Catalog) -> None:
@@ -143,7 +148,7 @@ def test_a_sentence_that_goes_on_in_the_next_cue_is_found(tmp_path: Path) -> Non
         Cue(2, 4, "Sein, das ist", "b.srt"),
         Cue(9, 11, "the question", "a.srt"),
     ]
-    catalog = open_catalog(tmp_path / "catalog.db", writable=True)
+    catalog = open_catalog(store_in(tmp_path))
     root = catalog.add_root(Path("/films")).id
     catalog.save_video(NewVideo(root, "h.mp4", FileFacts(1, 1, "f"), VideoState.INDEXED, "recipe", cues=cues))
     (hit,) = catalog.find_cues('"or not to be"', 5)
@@ -155,6 +160,7 @@ def test_a_sentence_that_goes_on_in_the_next_cue_is_found(tmp_path: Path) -> Non
     assert found(catalog, "that") == {"to be, that is"}
     assert found(catalog, "be") == {"To be, or not", "to be, that is"}
     assert [cue.words for cue in catalog.cues(1)] == [cue.words for cue in cues]
+    catalog.close()
 
 
 said = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u200b"))

@@ -10,7 +10,7 @@ import pytest
 from indexer.run import Options, index
 from search.catalog.records import VideoState
 from search.library import open_library
-from search.lock import indexing_lock
+from search.lock import FileLock, indexing_lock
 from search.settings import read_settings
 from tests.command_line import CommandLine, Done
 from tests.fakes import FAKE_SPEC, FakeEncoder
@@ -208,7 +208,7 @@ def test_wrong_usage_exits_2_with_one_clear_line_and_makes_no_library(
 
 def test_a_second_indexer_exits_3_and_names_the_holder(line: CommandLine, films: Path) -> None:
     run(line, films)
-    with indexing_lock(read_settings().library, wait=False):
+    with indexing_lock(FileLock(read_settings().library, "index"), "films", wait=False):
         done = line("index", films, "--encoder", "fake", "--json")
     assert done.code == 3
     assert str(os.getpid()) in done.err

@@ -165,14 +165,14 @@ def test_jobs_are_listed_cancelled_and_tried_again_on_the_command_line(library: 
 
 def test_there_is_one_worker_at_a_time(library: Library) -> None:
     stopped = Event()
-    assert not has_worker(library.path)
-    with worker_lock(library.path, Event()) as ours:
+    assert not has_worker(library.catalog)
+    with worker_lock(library.catalog, Event()) as ours:
         assert ours
-        assert has_worker(library.path)
+        assert has_worker(library.catalog)
         stopped.set()
-        with worker_lock(library.path, stopped) as second:
+        with worker_lock(library.catalog, stopped) as second:
             assert not second
-    assert not has_worker(library.path)
+    assert not has_worker(library.catalog)
 
 
 def test_a_worker_that_does_not_start_is_no_endless_loop(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,10 +13,9 @@ from werkzeug.test import TestResponse
 
 from search.catalog.jobs import Job, JobKind, JobState
 from search.catalog.records import FileFacts, NewVideo, VideoState
-from search.errors import LibraryMissing, PathNotFound
-from search.library import Library
+from search.errors import PathNotFound
+from search.library import Library, open_library
 from search.service import SearchService
-from search.settings import read_settings
 from tests.library_fixtures import add_film, make_library
 from web.app import create_app
 from web.commands import following
@@ -77,17 +76,75 @@ def test_it_says_what_each_folder_holds_and_what_the_whole_library_does(
 
 
 def test_failures_are_named_with_their_reasons_and_can_be_tried_again(client: FlaskClient, library: Library) -> None:
-    assert "Retry failures" not in client.get("/library").text
-    for number in range(53):
+    assert "Retry all failures" not in client.get("/library").text
+    for number in range(28):
         fail_film(library, f"broken\n\u202e{number:02}.mp4", "The file ends too early.")
+    fail_film(library, "silent.mp4", "It holds no picture.")
 
     page = client.get("/library").text
 
-    assert page.count("failed: The file ends too early.") == 50
+    assert page.count("<h3>The file ends too early.</h3>") == 1
+    assert page.index("28 films, failed") < page.index("1 film, failed")
+    assert page.count("broken ") == 25 * 2  # each with its button
     assert "And 3 more" in page
     assert "\u202e" not in page
     assert went_back(client.post("/library/retry"))
     assert asked(library) == (JobKind.RETRY, ())
+
+
+def test_one_failure_is_tried_again_or_all_of_one_reason(client: FlaskClient, library: Library) -> None:
+    for name, reason in (("a.mp4", "Cut off."), ("b.mp4", "Cut off."), ("c.mp4", "No picture.")):
+        fail_film(library, name, reason)
+    one = next(video.id for video in library.catalog.videos() if video.relpath == "c.mp4")
+
+    assert went_back(client.post("/library/retry", data={"video": str(one)}))
+    assert asked(library) == (JobKind.RETRY, ("/films/c.mp4",))
+    assert went_back(client.post("/library/retry", data={"reason": "Cut off."}))
+    assert asked(library) == (JobKind.RETRY, ("/films/a.mp4", "/films/b.mp4"))
+    assert client.post("/library/retry", data={"video": "1"}).status_code == 404  # it did not fail
+
+
+def test_the_tags_are_made_anew_and_all_folders_looked_at_again(client: FlaskClient, library: Library) -> None:
+    assert went_back(client.post("/library/retag"))
+    assert asked(library) == (JobKind.RETAG, ())
+    assert went_back(client.post("/library/rescan"))
+    assert asked(library) == (JobKind.RESCAN, ())
+
+
+def test_a_forgotten_folder_can_be_indexed_again_until_it_is(client: FlaskClient, library: Library) -> None:
+    root = library.catalog.add_root(Path("/gone"))
+    library.catalog.queue_job(JobKind.FORGET, [str(Path(__file__).parent)])
+    library.catalog.finish_job(claimed(library), {"forgotten": 2})
+
+    assert 'aria-label="Undo job 1"' in client.get("/library").text
+    assert went_back(client.post("/library/jobs/1/undo"))
+    assert asked(library) == (JobKind.INDEX, (str(Path(__file__).parent),))
+
+    library.catalog.relink_root(root.path, Path(__file__).parent)
+    assert "Undo" not in client.get("/library").text.replace("“Undo”", "")
+    assert client.post("/library/jobs/1/undo").status_code == 404
+
+
+def test_the_models_in_use_say_what_was_measured_and_what_they_cannot_do(tmp_path: Path) -> None:
+    with open_library(tmp_path / "mini", encoder="mini", create=True) as library:
+        client = create_app(SearchService(library)).test_client()
+        page, card = client.get("/library").text, client.get("/library/models/encoder").text
+        assert client.get("/library/models/emotion").status_code == 404
+    assert "R@1" in page
+    assert "no expressions of real faces" in page
+    assert "49,761 pictures" in card
+    assert "49,761 pictures" not in page
+
+
+def test_disk_use_is_told_apart(client: FlaskClient, library: Library) -> None:
+    proxies = library.path / "proxies"
+    proxies.mkdir()
+    (proxies / "1-00.mp4").write_bytes(bytes(5000))
+
+    page = client.get("/library").text
+
+    assert "copies for the browser 5.0 kB" in page
+    assert "thumbnails" in page
 
 
 def test_a_folder_is_looked_at_again_or_forgotten(client: FlaskClient, library: Library) -> None:
@@ -114,7 +171,7 @@ def test_what_is_no_folder_is_refused_with_a_sentence_beside_the_field(
 
     assert refused.status_code == 400
     assert 'role="alert"' in refused.text
-    assert 'id="folder"' in refused.text
+    assert 'name="path"' in refused.text
     assert "<b>folder" not in refused.text
     assert not library.catalog.jobs()
 
@@ -132,10 +189,14 @@ def test_only_a_browser_on_the_machine_itself_may_name_a_folder(
 
     assert refused.status_code == 403
     assert not library.catalog.jobs()
-    assert 'name="path"' not in client.get("/library", **sent).text
+    assert client.get("/library/folders", **sent).status_code == 403
+    assert 'href="/library/folders"' not in client.get("/library", **sent).text
 
 
-@pytest.mark.parametrize("address", ["add", "rescan", "forget", "retry", "jobs/1/cancel", "jobs/1/retry"])
+CHANGES = ["add", "draw", "rescan", "retag", "forget", "retry", "jobs/1/cancel", "jobs/1/retry", "jobs/1/undo"]
+
+
+@pytest.mark.parametrize("address", CHANGES)
 def test_a_page_of_another_site_changes_nothing(client: FlaskClient, library: Library, address: str) -> None:
     data = {"path": "/", "root": "1"}
     assert client.post(f"/library/{address}", data=data, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
@@ -153,7 +214,7 @@ def test_the_running_job_stands_first_with_its_progress_then_those_that_wait(
     page = client.get("/library").text
 
     assert page.index("running 25%. sea.mp4") < page.index("job 2, ") < page.index("job 3, ")
-    assert '<progress aria-label="How far job 1 is" value="0.25">' in page
+    assert '<progress data-live aria-label="How far job 1 is" value="0.25">' in page
     assert "No program does the jobs" in page
     assert went_back(client.post("/library/jobs/2/cancel"))
     assert library.catalog.job(2).state is JobState.CANCELLED
@@ -222,27 +283,18 @@ def test_a_stream_ends_with_the_server(client: FlaskClient) -> None:
         assert list(events) == []
 
 
-def test_a_library_that_can_only_be_read_has_no_buttons(
-    client: FlaskClient, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("os.access", lambda *_: False)
+def test_a_library_that_can_only_be_read_has_no_buttons(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Library, "writable", False)
     page = client.get("/library").text
     assert "can only be read" in page
     assert 'action="/library' not in page
 
 
-def test_where_nothing_is_indexed_the_first_page_asks_for_a_folder(tmp_path: Path) -> None:
-    with make_library(tmp_path / "empty") as library:
-        page = create_app(SearchService(library)).test_client().get("/").text
-    assert 'action="/library/add"' in page
-
-
-def test_serving_does_the_jobs_of_a_library_but_makes_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(LibraryMissing):
-        following(())
-    with make_library(read_settings().library), following(()) as service:
+def test_serving_makes_a_library_where_there_is_none_and_does_its_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    with following(()) as service:
         assert service is not None
-    with make_library(read_settings().library):
-        monkeypatch.setattr("os.access", lambda *_: False)
+    with open_library() as library:
+        assert not library.catalog.roots()
+        monkeypatch.setattr(Library, "writable", False)
         with following(()) as service:
             assert service is None

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.library import Library, open_library
-from search.vectors.registry import index_class
+from search.upkeep import library_status, verify_library
+from search.vectors.registry import EXACT, QUICK, index_class
 from tests.fakes import FakeEncoder
 from tests.library_fixtures import add_film, make_library
 
@@ -98,6 +99,44 @@ def test_folding_waits_until_the_tail_has_grown(tmp_path: Path) -> None:
         add_film(library, "more.mp4", ["green"] * 10)
         assert library.vectors.fold()
         assert len(caches(tmp_path)) == 1
+
+
+@pytest.fixture
+def large_from_ten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.vectors.live.kind_for", lambda clips: QUICK if clips >= 10 else EXACT)
+
+
+@pytest.mark.usefixtures("large_from_ten")
+def test_a_library_that_has_grown_large_is_searched_by_the_quick_index(tmp_path: Path) -> None:
+    with make_library(tmp_path) as library:
+        add_film(library, "red.mp4", ["red"] * 9)
+        library.fold()
+        assert library.vectors.kind == EXACT
+        video = add_film(library, "blue.mp4", ["blue"] * 9)
+        assert library.vectors.fold()
+        assert library.vectors.kind == QUICK
+        assert [QUICK in cache.name for cache in caches(tmp_path)] == [True]
+    with open_library(tmp_path, encoder=FakeEncoder()) as library:
+        assert library.vectors.kind == QUICK
+        assert library.catalog.clips(best(library, "blue")).popitem()[1].title == "blue.mp4"
+        assert library.vectors.complaints() == []
+        library.vectors.rebuild()
+        assert library_status(library)["index"] == verify_library(library)["index"] == QUICK
+        library.catalog.forget_videos([video])
+        library.fold()
+        assert library.vectors.kind == EXACT
+
+
+@pytest.mark.usefixtures("large_from_ten")
+def test_a_reader_takes_up_the_quick_index_that_another_process_has_written(tmp_path: Path) -> None:
+    with make_library(tmp_path) as writer, open_library(tmp_path, encoder=FakeEncoder()) as reader:
+        add_film(writer, "red.mp4", ["red"] * 12)
+        best(reader, "red")
+        writer.fold()
+        assert reader.vectors.kind == EXACT
+        add_film(writer, "blue.mp4", ["blue"])
+        assert reader.catalog.clips(best(reader, "blue")).popitem()[1].title == "blue.mp4"
+        assert reader.vectors.kind == QUICK
 
 
 @settings(max_examples=25, deadline=None)

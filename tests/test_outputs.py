@@ -23,7 +23,7 @@ from search.outputs.chapters import clock, write_vtt
 from search.outputs.concatenation import write_ffconcat
 from search.outputs.edit_list import write_edl
 from search.outputs.playlist import write_m3u
-from search.outputs.rows import write_csv
+from search.outputs.rows import plain, write_csv
 from search.outputs.span import one_line, smpte_rate, spans_of
 from search.outputs.timeline import write_otio
 from tests.contracts.test_output_contract import NAMES, PLAIN, named
@@ -90,9 +90,15 @@ def test_one_line_is_one_line_of_utf8(text: str) -> None:
 def test_csv_gives_back_what_was_put_in(name: str) -> None:
     span = named(name)
     [row] = csv.DictReader(io.StringIO(write_csv([span], ""), newline=""))
-    assert row["title"] == span.title
+    assert row["title"] == plain(span.title)
     assert row["path"].replace("\ufffd", "\udcff") == str(span.path)
     assert (float(row["start"]), float(row["end"]), row["tags"]) == (12.48, 15.68, "emotion=happy")
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "'=1", "a=1", ""])
+def test_no_cell_of_a_csv_is_computed_by_a_spreadsheet(cell: str) -> None:
+    assert plain(cell)[:1] not in tuple("=+-@\t\r")
+    assert plain(cell).endswith(cell)
 
 
 def test_csv_leaves_the_score_empty_where_there_is_none() -> None:

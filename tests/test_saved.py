@@ -13,6 +13,7 @@ from search.settings import read_settings
 from tests.command_line import CommandLine
 from tests.fakes import FakeEncoder
 from tests.library_fixtures import add_film, make_library
+from tests.stores import only_sqlite
 
 HAPPY = [Segment("emotion", "happy", 0.0, 1.0, 0.9)]
 
@@ -126,6 +127,7 @@ def test_the_commands_as_a_script_uses_them(line: CommandLine, library: Library)
     assert line("saved", "run", "reds").code == 2
 
 
+@only_sqlite
 def test_a_library_that_is_only_read_says_so(
     line: CommandLine, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -15,21 +10,16 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.types import ResponseDict
 
 from search.answer import SearchAnswer, facet_document
-from search.contracts import Float32
-from search.errors import BadQuery
 from search.query import MOST_RESULTS, parse_tag
 from search.service import SearchService
 from web.cursors import read_cursor, write_cursor
 from web.freshness import Versioned
 from web.openapi import api_blueprint
-from web.refusals import TooBusy, speaks_only
+from web.refusals import speaks_only
 from web.schemas import ClipId, ErrorAnswer, FacetsDocument
 from web.schemas_search import AskedFiles, Narrowing, SearchDocument, SearchQuery, SimilarQuery
+from web.uploads import LARGEST_UPLOAD, encode_files, upload_place
 
-LARGEST_UPLOAD = 64 << 20
-"""Bytes of all files of a question."""
-AT_ONCE = 2
-"""Questions with files that are in work; decoding and encoding take seconds of two cores."""
 BAD_FILE: ResponseDict = {413: ErrorAnswer, 415: ErrorAnswer, 422: ErrorAnswer, 429: ErrorAnswer}
 
 
@@ -37,7 +27,6 @@ def search_api(service: SearchService) -> APIBlueprint:
     blueprint = api_blueprint("api_search", "search")
     blueprint.before_request(speaks_only({"POST": "multipart/form-data"}))
     versioned = Versioned(service)
-    free = threading.BoundedSemaphore(AT_ONCE)
 
     @blueprint.before_request
     def allow_files() -> None:
@@ -55,7 +44,7 @@ def search_api(service: SearchService) -> APIBlueprint:
         The file is decoded in a process of its own, with limits on bytes, pixels and time, and is not kept. Words and
         tags in the address narrow or mix with it as those of a question do.
         """
-        with _one_of(free):
+        with upload_place():
             vectors = encode_files(service, form, query.q)
         return jsonify(page_of(service, query, **vectors))
 
@@ -77,60 +66,26 @@ def search_api(service: SearchService) -> APIBlueprint:
 def page_of(service: SearchService, query: SearchQuery, **vectors: Any) -> dict[str, Any]:
     """The document of one page of an answer; `vectors` are what `encode_files` gives."""
     about = query.model_dump_json(exclude={"k", "cursor", "explain"})
-    skip, generation = read_cursor(query.cursor, about, 2) if query.cursor else (0, None)
-    asked = replace(query.to_request(), k=query.k, skip=skip, group=query.group, explain=query.explain, **vectors)
+    skip, generation, newest = read_cursor(query.cursor, about, 3) if query.cursor else (0, None, None)
+    asked = replace(
+        query.to_request(),
+        k=query.k,
+        skip=skip,
+        newest_clip=newest,
+        group=query.group,
+        sort=query.sort,
+        explain=query.explain,
+        **vectors,
+    )
     answer = service.search(asked)
     reached = skip + len(answer.hits)
     more = len(answer.hits) == query.k and reached != answer.total and reached <= MOST_RESULTS
     return _document(
         answer,
-        next_page=write_cursor(about, reached, answer.generation) if more else None,
+        next_page=write_cursor(about, reached, answer.generation, answer.newest_clip) if more else None,
         changed=generation not in (None, answer.generation),
     )
 
 
 def _document(answer: SearchAnswer, *, next_page: str | None = None, changed: bool = False) -> dict[str, Any]:
     return {**answer.to_document(), "next": next_page, "changed": changed}
-
-
-def encode_files(service: SearchService, files: AskedFiles, text: str) -> dict[str, Any]:
-    """The vectors of the files, under the names that SearchRequest has for them.
-
-    A picture that the text names (`like:NAME`) is a part of the question, any other file is the question. Raises
-    BadQuery where there is none, or more than one; and what `indexer.asking` raises.
-    """
-    from indexer.asking import encode_clip, encode_picture
-
-    encoder = service.library.encoder
-    looks = service.parse(text).looks if text.strip() else ()
-    in_text = {like.picture for look in looks for like in look.like}
-    named: dict[str, Float32] = {}
-    alone: list[Float32] = []
-    for file in files.picture:
-        name = file.filename or "The picture"
-        vector = encode_picture(file.read(), encoder, name=name)
-        if name in in_text:
-            named[name] = vector
-        else:
-            alone.append(vector)
-    for file in files.clip:
-        with tempfile.NamedTemporaryFile(prefix="vsearch-clip-") as copy:
-            file.save(copy)
-            copy.flush()
-            alone.append(encode_clip(Path(copy.name), encoder, name=file.filename or "The clip"))
-    if len(alone) > 1:
-        raise BadQuery("One file can be the question, not several.", "Name pictures in the question: like:beach.jpg.")
-    if not alone and not named:
-        raise BadQuery("There is no file to ask with.", "Send it as the part `picture` or `clip` of the form.")
-    return {"pictures": named, "embedding": alone[0] if alone else None}
-
-
-@contextmanager
-def _one_of(free: threading.BoundedSemaphore) -> Iterator[None]:
-    """Takes one of the places there are. Raises TooBusy when there is none."""
-    if not free.acquire(blocking=False):
-        raise TooBusy("Other files are being looked at.", "Try again in a few seconds.")
-    try:
-        yield
-    finally:
-        free.release()

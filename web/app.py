@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from search.errors import TooLarge, VsearchError
+from search.naming import Naming
 from search.runtime import verbose
 from search.service import SearchService
 from web.access import Access, TokenNeeded, guard
@@ -20,20 +21,22 @@ from web.library_page import library_page
 from web.live import live
 from web.media import media
 from web.metrics import measure
+from web.naming_page import naming_page
 from web.openapi import open_app
 from web.pages import error_page, pages
 from web.proxies import Proxies, proxies
-from web.refusals import TooBusy, refuse_request
+from web.refusals import Occupied, TooBusy, refuse_request
 from web.security import secure
 from web.sprites import sprites
+from web.uploads import limit_uploads
 
 MAX_QUERY_STRING = 65_536
 """Bytes of an address after the `?`; more is refused before it is read."""
 
 MAX_BODY = 1 << 20
 """Bytes of a request's body, where the path allows no more."""
-RETRY_AFTER = 2
-"""Seconds."""
+RETRY_AFTER, TOO_FAST = 2, 60
+"""Seconds until there may be a place again, and until who asks too fast may go on."""
 
 logger = logging.getLogger("vsearch.web")
 
@@ -53,10 +56,13 @@ def create_app(service: SearchService, cameras: Sequence[int] = (), access: Acce
     secure(app, access.answers_to if access else lambda _name: False)
     if access:
         guard(app, access)
+    limit_uploads(app)
     register_api(app, service)
     made = Proxies(service.library)
     film_parts = film_page(service, made), proxies(service, made), sprites(service), exports(service)
-    for part in (pages(service), library_page(service), media(service), live(service, cameras), *film_parts):
+    naming = naming_page(service.library, Naming(service.library))
+    library = library_page(service, guarded=access is not None)
+    for part in (pages(service), library, naming, media(service), live(service, cameras), *film_parts):
         app.register_blueprint(part)
     app.register_error_handler(Exception, answer_error)
     return app
@@ -75,8 +81,8 @@ def answer_error(error: Exception) -> Response:
         response.headers["Allow"] = ", ".join(error.valid_methods or ())
     if isinstance(known, TokenNeeded):
         response.headers["WWW-Authenticate"] = 'Bearer realm="vsearch"'
-    if isinstance(error, TooBusy):
-        response.headers["Retry-After"] = str(RETRY_AFTER)
+    if isinstance(known, TooBusy | Occupied):
+        response.headers["Retry-After"] = str(TOO_FAST if isinstance(error, HTTPException) else RETRY_AFTER)
     return response
 
 

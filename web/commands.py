@@ -11,14 +11,14 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
-from search.errors import CannotGoOn, VsearchError
+from search.errors import CannotGoOn, LibraryMissing, VsearchError
 from search.library import Library, open_library
 from search.runtime import verbose
 from search.service import SearchService
@@ -56,7 +56,7 @@ def serve(
     access = None if is_loopback(host) else guarded(names)
     with listen(host, port) as listener, following(watched), open_library() as library:
         address = address_of(listener)
-        click.echo(f"Serving {library.path} at {address} (Ctrl-C ends it)", err=True)
+        click.echo(f"Serving {library.name} at {address} (Ctrl-C ends it)", err=True)
         if library.notice:
             click.echo(library.notice, err=True)
         if open_browser and has_screen():
@@ -77,11 +77,11 @@ def guarded(names: tuple[str, ...]) -> Access:
 def following(folders: Sequence[Path]) -> AbstractContextManager[object]:
     """The indexing service: it does the jobs that pages ask for, and follows these folders, if any.
 
-    Without folders no library is made: raises LibraryMissing, and one that can only be read has no service.
+    Where there is no library, one is made: a page helps to fill it. One that can only be read has no service.
     """
     if not folders:
-        with open_library() as library:
-            if not os.access(library.path, os.W_OK):
+        with suppress(LibraryMissing), open_library() as library:
+            if not library.writable:
                 return nullcontext()
     from indexer.jobs.service import start_service
 
@@ -116,6 +116,7 @@ def run_server(
 
     from web.app import create_app
     from web.library_events import ENDING
+    from web.refused_requests import Channel
 
     service = SearchService(library)
     app = create_app(service, cameras, access)
@@ -133,7 +134,9 @@ def run_server(
         threads=THREADS,
         ident=None,
         max_request_body_size=LARGEST_BODY,
+        channel_request_lookahead=1,  # tells a request in work when its client has gone
     )
+    server.channel_class = Channel
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, end)
     threading.Thread(target=warm, args=(service,), daemon=True).start()

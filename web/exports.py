@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
@@ -20,20 +20,20 @@ from search.outputs.registry import writer
 from search.outputs.span import Span, one_line, spans_of
 from search.query import SearchRequest
 from search.service import SearchService
-from web.media import open_film
-from web.refusals import TooBusy
-from web.security import ForeignOriginError, is_foreign
+from web.media import disposition, file_response, open_film
+from web.refusals import Occupied
+from web.security import refuse_foreign
 
-LONGEST = 120.0
-"""Seconds of an excerpt."""
-LONGEST_SLOW = 3.0
-"""Seconds of film that are slowed down."""
+LONGEST = {"mp4": 120.0, "gif": 30.0, "slow": 3.0}
+"""Seconds of film; all pictures of a GIF are in memory at once, for its palette."""
+AT_ONCE = 2
+"""Excerpts that are written; each keeps a core busy."""
+LONGEST_MAKING = 600.0
+"""Seconds that one may take."""
 SLOWER = 4
 SLOW_SIDE = 480
 """Pixels of the longest side."""
 MOST_MOMENTS = 500
-PIECE = 1 << 16
-"""Bytes sent at once."""
 EXCERPTS = {"mp4": "video/mp4", "gif": "image/gif", "slow": "video/mp4"}
 LISTS = {
     "csv": "text/csv",
@@ -48,33 +48,26 @@ LISTS = {
 def exports(service: SearchService) -> Blueprint:
     """`/export?video=&start=&end=&format=`, or with `q` instead of start and end."""
     blueprint = Blueprint("exports", __name__)
-    catalog, one_at_a_time = service.library.catalog, threading.Lock()
+    catalog, free = service.library.catalog, threading.BoundedSemaphore(AT_ONCE)
 
     @blueprint.get("/export")
     def export() -> Response:
-        refuse_foreign()
+        refuse_foreign()  # cutting a film costs seconds of a processor
         film = catalog.video(request.args.get("video", 0, type=int))
         kind = request.args.get("format", "mp4")
         if kind in LISTS:
             return list_response(service, film, kind)
         if kind not in EXCERPTS:
             raise BadQuery(f"{kind[:20]!r} is no format.", f"Choose one of {', '.join([*EXCERPTS, *LISTS])}.")
-        span = asked_span(request.args, film.facts.duration, LONGEST_SLOW if kind == "slow" else LONGEST)
-        if not one_at_a_time.acquire(blocking=False):
-            raise TooBusy("Another part of a film is being cut.", "Try again in a few seconds.")
+        span = asked_span(request.args, film.facts.duration, LONGEST[kind])
+        if not free.acquire(blocking=False):
+            raise Occupied("Other parts of films are being cut.", "Try again in a few seconds.")
         try:
             return excerpt_response(film, span, kind)
         finally:
-            one_at_a_time.release()
+            free.release()
 
     return blueprint
-
-
-def refuse_foreign() -> None:
-    """Cutting a film costs seconds of a processor: pages of other sites may not ask for it, not even with a link."""
-    headers = request.headers
-    if is_foreign(headers.get("Origin"), headers.get("Sec-Fetch-Site"), headers.get("Host", "")):
-        raise ForeignOriginError("A page of another site may not ask for this.", "Open the page of the film.")
 
 
 def asked_span(asked: MultiDict[str, str], duration: float, longest: float) -> tuple[float, float]:
@@ -91,40 +84,29 @@ def asked_span(asked: MultiDict[str, str], duration: float, longest: float) -> t
 
 
 def excerpt_response(film: VideoRecord, span: tuple[float, float], kind: str) -> Response:
-    """A part of a film as MP4 or GIF, or slowed down; the file it is written to goes when it is sent."""
+    """A part of a film as MP4 or GIF, or slowed down; the file that it is written to goes when it is sent."""
     open_film(film)[0].close()  # says where it is not what was indexed
-    folder = TemporaryDirectory(prefix="vsearch-export-")
-    try:
-        path = Path(folder.name) / f"excerpt.{'gif' if kind == 'gif' else 'mp4'}"
-        (write_slowly if kind == "slow" else write_plain)(film, span, path)
-    except BaseException:
-        folder.cleanup()
-        raise
-    response = Response(pieces(path, folder), mimetype=EXCERPTS[kind])
-    response.content_length = path.stat().st_size
-    return named(response, excerpt_title(film, span[0], path.suffix), inline=kind == "slow")
+    suffix = ".gif" if kind == "gif" else ".mp4"
+    with TemporaryDirectory(prefix="vsearch-export-") as folder:
+        path = Path(folder) / f"excerpt{suffix}"
+        write_excerpt(film, span, kind, path)
+        file = path.open("rb")  # it lasts as long as it is open
+    response = file_response(file, os.fstat(file.fileno()), EXCERPTS[kind], film.title)
+    return named(response, excerpt_title(film, span[0], suffix), inline=kind == "slow")
 
 
-def pieces(path: Path, folder: TemporaryDirectory[str]) -> Iterator[bytes]:
-    """A file piece by piece, and then its folder goes."""
-    with folder, path.open("rb") as file:
-        while piece := file.read(PIECE):
-            yield piece
+def write_excerpt(film: VideoRecord, span: tuple[float, float], kind: str, path: Path) -> None:
+    """In a process of its own, as long as somebody waits for it. Raises as `make_excerpt` does."""
+    from indexer.excerpts.child import ExcerptRequest
+    from indexer.excerpts.process import make_excerpt
 
-
-def write_plain(film: VideoRecord, span: tuple[float, float], path: Path) -> None:
-    from indexer.excerpts.excerpt import Span as FilmSpan
-    from indexer.excerpts.excerpt import write_excerpt
-
-    write_excerpt(FilmSpan(film.path, *span), path)
-
-
-def write_slowly(film: VideoRecord, span: tuple[float, float], path: Path) -> None:
-    from indexer.excerpts.writing import write_moving
-    from indexer.tweening.flow import between
-    from indexer.tweening.making import slow_motion
-
-    write_moving(path, slow_motion(film.path, span, SLOWER, between, SLOW_SIDE))
+    slow = {"slower": SLOWER, "longest_side": SLOW_SIDE} if kind == "slow" else {}
+    has_gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    make_excerpt(
+        ExcerptRequest(str(film.path), str(path), *span, **slow),
+        wanted=lambda: not has_gone(),
+        longest=LONGEST_MAKING,
+    )
 
 
 def excerpt_title(film: VideoRecord, start: float, suffix: str) -> str:
@@ -178,7 +160,6 @@ def span_document(span: Span) -> dict[str, object]:
 
 def named(response: Response, name: str, *, inline: bool = False) -> Response:
     """A file to keep under a name, or `inline` to be shown; never from a cache."""
-    way = "inline" if inline else "attachment"
-    response.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(printable(name), safe='')}"
+    response.headers["Content-Disposition"] = disposition("inline" if inline else "attachment", name)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -21,11 +21,12 @@ from search.library import hidden_kinds
 from search.query import SearchRequest
 from search.service import SearchService
 from web.appearances import Appearances, appearances, next_start, previous_start
-from web.exports import LISTS, LONGEST, LONGEST_SLOW
+from web.exports import LISTS, LONGEST
 from web.proxies import Proxies, is_played
 from web.sprites import sprite_facts
 from web.timeline import Band, Timeline, lay_out
 from web.transcript import transcript
+from web.words import duration as lasting
 
 LONGEST_LINE = 500
 """Characters of a question that a film page keeps."""
@@ -61,6 +62,7 @@ def film_page(service: SearchService, made: Proxies) -> Blueprint:
     blueprint.add_app_template_global(next_start)
     blueprint.add_app_template_global(previous_start)
     blueprint.add_app_template_filter(exact)
+    blueprint.add_app_template_filter(brief)
 
     @lru_cache(maxsize=8)
     def known_now(video_id: int, _version: object, hidden: frozenset[str]) -> Known:
@@ -82,7 +84,6 @@ def film_page(service: SearchService, made: Proxies) -> Blueprint:
             text=line,
             list_formats=LISTS,
             longest=LONGEST,
-            longest_slow=LONGEST_SLOW,
             library_id=catalog.meta("id"),
         )
 
@@ -115,6 +116,11 @@ def exact(second: float) -> str:
     minutes, tenths = divmod(round(second * 10), 600)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{tenths / 10:04.1f}" if hours else f"{minutes}:{tenths / 10:04.1f}"
+
+
+def brief(seconds: float) -> str:
+    """How long somebody is seen; below ten seconds to a tenth: `0.5 s`, `3 s`, `12 s`, `2 min 5 s`."""
+    return f"{round(seconds, 1):g} s" if seconds < 9.95 else lasting(seconds)
 
 
 def ask(service: SearchService, film: VideoRecord, line: str) -> Found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from indexer.jobs.worker import has_worker
 from search.answer import printable
 from search.catalog.jobs import KEPT, JobState
 from search.library import Library
-from web.library_facts import job_lists
+from web.library_facts import JobLists, job_lists
 from web.refusals import TooBusy
 
 if TYPE_CHECKING:
@@ -31,12 +30,17 @@ ENDING = "ENDING"
 
 def jobs_shown(library: Library) -> dict[str, Any]:
     """What `library_jobs.html` shows; `worker`: whether some program does the jobs now."""
-    writable = os.access(library.path, os.W_OK)
+    writable = library.writable
     return {
-        "jobs": job_lists(library.catalog.jobs(KEPT)),
-        "worker": writable and has_worker(library.path),
+        "jobs": job_lists(library.catalog.jobs(KEPT), [root.path for root in library.catalog.roots()]),
+        "worker": writable and has_worker(library.catalog),
         "writable": writable,
     }
+
+
+def page_age(library: Library, jobs: JobLists) -> dict[str, float]:
+    """What tells whether a page that was drawn is still true: it is, where this has not changed."""
+    return {"ended_at": jobs.ended_at, "generation": library.catalog.generation()}
 
 
 class JobStream:
@@ -72,8 +76,10 @@ class JobStream:
             yield event
 
     def _event(self, lines: list[str]) -> str:
-        """`drawn`: HTML; `lines`: for who cannot see it; `ended_at`: the rest of the page is older than that."""
+        """`drawn`: HTML; `lines`: for who cannot see it; the rest of the page is older than `ended_at`, when the last
+        job ended, or `generation`, of the library, where they are not what it was drawn with.
+        """
         shown = jobs_shown(self._library)
         drawn = render_template("library_jobs.html", **shown)
-        told = {"drawn": drawn, "lines": lines, "ended_at": shown["jobs"].ended_at}
+        told = {"drawn": drawn, "lines": lines} | page_age(self._library, shown["jobs"])
         return f"event: jobs\ndata: {json.dumps(told)}\n\n"

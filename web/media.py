@@ -12,10 +12,12 @@ from flask import Blueprint, Response, request
 from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
+from search.answer import printable
 from search.catalog.records import VideoRecord
 from search.errors import NotFound
 from search.service import SearchService
 from web.ranges import ByteRange, FileSpan, UnsatisfiableRangeError, parse_range
+from web.words import inert
 
 MIME_TYPES = {  # by the first of FFmpeg's names of the container; browsers play all of QuickTime as MP4
     "mov": "video/mp4",
@@ -41,9 +43,9 @@ def mime_type(container: str, codec: str) -> str:
 def open_film(video: VideoRecord) -> tuple[BinaryIO, os.stat_result]:
     """Opens the file of a video for reading. Raises NotFound when it is not there, or not that file any more.
 
-    Links are followed to a regular file below the video's root. Out of the root they are followed only to the very
-    file that was indexed (same size, same date), so a link that is put there later opens nothing. A file in which
-    no clip was found is not given out either: it may be anything.
+    Links are followed to a regular file below the video's root. Where they lead out of it, or the root itself is a
+    link, they are followed only to the very file that was indexed (same size, same date), so a link that is put there
+    later opens nothing. A file in which no clip was found is not given out either: it may be anything.
     """
     gone = NotFound(
         f"The file of {video.title} is not where it was indexed.",
@@ -53,7 +55,7 @@ def open_film(video: VideoRecord) -> tuple[BinaryIO, os.stat_result]:
         raise gone
     try:
         target = video.path.resolve(strict=True)
-        inside = target.is_relative_to(video.root.resolve(strict=True))
+        inside = target.is_relative_to(video.root)
         # Not to wait for a writer if it has become a pipe, nor follow a link that was put there just now.
         descriptor = os.open(target, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
     except (OSError, ValueError, RuntimeError):
@@ -80,7 +82,7 @@ def file_response(file: BinaryIO, facts: os.stat_result, mimetype: str, name: st
     response.accept_ranges = "bytes"
     response.cache_control.private = True
     response.cache_control.no_cache = True
-    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name, errors='replace')}"
+    response.headers["Content-Disposition"] = disposition("inline", name)
     response.make_conditional(request)
     if response.status_code == 200:
         span = _choose_span(response, facts.st_size)
@@ -91,6 +93,11 @@ def file_response(file: BinaryIO, facts: os.stat_result, mimetype: str, name: st
             return response
     file.close()
     return response
+
+
+def disposition(way: str, name: str) -> str:
+    """`inline` or `attachment` under a name from a disk, on one line and without what turns it (RFC 6266)."""
+    return f"{way}; filename*=UTF-8''{quote(inert(printable(name)), safe='')}"
 
 
 def _choose_span(response: Response, size: int) -> ByteRange:

@@ -76,15 +76,17 @@ class Line:
                 return without(self.text, token, self.kinds)
         return self.with_words(f"in:{folder if is_bare(folder) else quoted(folder)}")
 
+    def without_folders(self) -> str:
+        """The line for all folders."""
+        return self._without_keys("in")
+
     def in_film(self, title: str) -> str:
         """The line for the films of this name only."""
         return self.with_words(f"name:{title if is_bare(title) else quoted(title)}")
 
     def with_length(self, longer: float | None, shorter: float | None) -> str:
         """The line for films of this length only; None is no bound."""
-        line = self
-        while token := next((each for each in line._tokens if each.key in ("longer", "shorter")), None):
-            line = replace(line, text=without(line.text, token, line.kinds))
+        line = replace(self, text=self._without_keys("longer", "shorter"))
         bounds = {"longer": longer, "shorter": shorter}
         words = [f"{key}:{write_time(seconds)}" for key, seconds in bounds.items() if seconds is not None]
         return line.with_words(" ".join(words)) if words else line.text
@@ -96,6 +98,12 @@ class Line:
             return f"{self.text.strip()} {words}".strip()
         at = looks[1][0].start
         return f"{self.text[:at].strip()} {words} {self.text[at:]}".strip()
+
+    def _without_keys(self, *keys: str) -> str:
+        line = self
+        while token := next((each for each in line._tokens if each.key in keys), None):
+            line = replace(line, text=without(line.text, token, line.kinds))
+        return line.text
 
     @cached_property
     def _tokens(self) -> list[Token]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template
@@ -35,7 +34,7 @@ def pages(service: SearchService) -> Blueprint:
     blueprint.add_url_rule("/", "search", page.show)
     blueprint.add_url_rule("/complete", "complete", page.complete)
     blueprint.add_url_rule("/picture", "picture", picture_page(page), methods=["POST"])
-    blueprint.add_url_rule("/list", "as_list", partial(list_response, service))
+    blueprint.add_url_rule("/list", "as_list", lambda: list_response(service))
     blueprint.register_blueprint(saved_pages(service))
 
     library_id = service.library.catalog.meta("id")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,32 +11,27 @@ from werkzeug.datastructures import FileStorage
 
 from search.errors import VsearchError
 from search.service import SearchService
-from web.api_search import LARGEST_UPLOAD, encode_files
 from web.asked import MOST_SHOWN, Asked, read_asked
 from web.pages_search import SearchPage
-from web.refusals import TooBusy
 from web.schemas_search import AskedFiles
+from web.uploads import LARGEST_UPLOAD, encode_files, upload_place
 from web.words import inert
 
 
 def picture_page(page: SearchPage) -> Callable[[], Response]:
     """Answers `POST /picture`: the part `picture` is a picture or a clip, `q` words beside it."""
-    free = threading.BoundedSemaphore(1)
 
     def answer() -> Response:
         request.max_content_length = LARGEST_UPLOAD
         asked, shown, error = Asked(), None, None
         file = request.files.get("picture")
         name = inert(file.filename or "a picture") if file else ""
-        if not free.acquire(blocking=False):
-            raise TooBusy("Another picture is being looked at.", "Try again in a few seconds.")
-        try:
-            asked = replace(read_asked(request.form), skip=0, k=MOST_SHOWN)
-            shown = page.answered(asked, replace(asked.to_request(), **_vectors(page.service, file, asked.line)))
-        except VsearchError as refused:
-            error = refused
-        finally:
-            free.release()
+        with upload_place():
+            try:
+                asked = replace(read_asked(request.form), skip=0, k=MOST_SHOWN)
+                shown = page.answered(asked, replace(asked.to_request(), **_vectors(page.service, file, asked.line)))
+            except VsearchError as refused:
+                error = refused
         return page.page(asked, shown, error, name)
 
     return answer

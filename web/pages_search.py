@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import Response, jsonify, make_response, render_template, request
 
-from search.asking.film_counts import Films
 from search.asking.understanding import KINDS
 from search.bands import WEAK
 from search.errors import VsearchError
@@ -22,7 +21,8 @@ from search.query import LONGEST_TEXT, SearchRequest, Tag
 from search.service import SearchService
 from web.asked import PAGE, Asked, read_asked
 from web.chips import chips_of, marked
-from web.facets import FacetGroup, film_groups, tag_counts, tag_groups
+from web.facet_counts import FacetCounts
+from web.facets import FacetGroup, film_groups, tag_groups
 from web.narrowing import Line
 
 COMPLETIONS = 10
@@ -46,7 +46,7 @@ class SearchPage:
 
     def __init__(self, service: SearchService) -> None:
         self.service = service
-        self._films = Films(service.library)
+        self._counts = FacetCounts(service)
         self._tags = lru_cache(maxsize=2)(self._read_tags)
         self._first_films = lru_cache(maxsize=2)(self._find_first_films)
 
@@ -70,19 +70,24 @@ class SearchPage:
         document = answer.to_document()
         results = document["results"]
         better = [result for result in results if result["band"] != WEAK or result["cues"]]
-        shown = better or results  # the nearest there is
+        shown = better if better or not answer.nothing else results  # the nearest there is
         reached = asked.skip + len(results)
         by_file = wanted.embedding is not None  # which no address can hold
         more = len(results) == asked.k and reached != answer.total and not by_file
+        facets, total = ([], None) if by_file else self._facets(asked, answer.question)
         return {
             "answer": document,
+            "total": total,
             "better": shown,
             "weaker": [result for result in results if result not in shown],
-            "films": len({result["video_id"] for result in shown}),
-            "more": asked.address(skip=reached) if more else None,
-            "earlier": asked.address(skip=max(0, asked.skip - PAGE)) if asked.skip else None,
+            "open": not shown or not answer.question.look.text,  # without words, weaker ones are worth a look
+            "films": None if more else len({result["video_id"] for result in shown}),
+            "more": asked.address(skip=reached, newest_clip=answer.newest_clip) if more else None,
+            "earlier": asked.address(skip=max(0, asked.skip - PAGE), newest_clip=answer.newest_clip)
+            if asked.skip
+            else None,
             "ranked": any(result["score"] is not None or result["cues"] for result in results),
-            "facets": [] if by_file else self._facets(asked, answer.question),
+            "facets": facets,
         }
 
     def page(
@@ -110,7 +115,7 @@ class SearchPage:
         """How the line may go on at the cursor: `/complete?line=&cursor=`."""
         line = request.args.get("line", "")[:LONGEST_TEXT]
         cursor = min(max(request.args.get("cursor", len(line), type=int), 0), len(line))
-        found = complete(line, cursor, self._known().tags, self._films.folders())
+        found = complete(line, cursor, self._known().tags, self._counts.folders())
         ways = [
             {"text": one.text, "kind": one.kind, "meaning": one.meaning, "line": one.applied(line),
              "cursor": one.start + len(one.text)}
@@ -136,12 +141,13 @@ class SearchPage:
         results: list[dict[str, Any]] = self.service.search(every).to_document()["results"]
         return results
 
-    def _facets(self, asked: Asked, question: Question) -> list[FacetGroup]:
+    def _facets(self, asked: Asked, question: Question) -> tuple[list[FacetGroup], int]:
+        """What the current result can be narrowed by, and how many results it has."""
         known = self._known()
         line = Line(asked.line, known.kinds)
-        counts = tag_counts(self.service, asked, line, {kind for kind, _ in known.tags})
-        by_film = self._films.counts(question)
-        return [*tag_groups(asked, line, known.tags, counts), *film_groups(asked, line, question, by_film)]
+        counts = self._counts.of(line, asked.group, [Tag(*tag) for tag in known.tags])
+        groups = tag_groups(asked, line, known.tags, counts.tags)
+        return [*groups, *film_groups(asked, line, question, counts)], counts.total
 
     def _known(self) -> Known:
         state = self.service.library.catalog.state()

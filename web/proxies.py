@@ -15,11 +15,12 @@ from search.answer import printable
 from search.catalog.records import VideoRecord
 from search.errors import CannotGoOn, NotFound, VsearchError
 from search.library import Library
+from search.proxies import FOLDER, MOST_BYTES, proxy_path, remove_proxies
 from search.service import SearchService
 from web.media import WEBM_CODECS, file_response, open_film
-from web.refusals import TooBusy
+from web.refusals import Occupied
+from web.words import inert
 
-FOLDER = "proxies"
 LONGEST_SIDE = 1280
 """Pixels; a proxy is for looking, the film itself stays what it is."""
 PLAYED_CODECS = {"h264", *WEBM_CODECS}
@@ -46,18 +47,13 @@ class Proxies:
     """The proxies of one library; safe to share between threads. One is made at a time."""
 
     def __init__(self, library: Library) -> None:
-        self._folder = library.path / FOLDER
-        self._catalog = library.catalog
+        self._library = library
         self._lock = threading.Lock()
         self._making: int | None = None
         self._states: dict[Path, ProxyState] = {}
 
-    def path(self, film: VideoRecord) -> Path:
-        """Where it is or would be; another file of the same film has another."""
-        return self._folder / f"{film.id}-{film.file.fingerprint[:16]}.mp4"
-
     def state(self, film: VideoRecord) -> ProxyState:
-        path = self.path(film)
+        path = proxy_path(self._library, film)
         if path.exists():
             return ProxyState("ready", 1.0)
         return self._states.get(path, ProxyState("none"))
@@ -65,7 +61,7 @@ class Proxies:
     def make(self, film: VideoRecord) -> ProxyState:
         """Begins to make it, where it is not made yet.
 
-        Raises TooBusy while that of another film is made, NotFound where the film is not there, CannotGoOn where the
+        Raises Occupied while that of another film is made, NotFound where the film is not there, CannotGoOn where the
         library's folder takes no files.
         """
         if self.state(film).state == "ready":
@@ -75,43 +71,43 @@ class Proxies:
             if self._making == film.id:
                 return self.state(film)
             if self._making is not None:
-                raise TooBusy("A copy of another film is being made.", "Try again when it is ready.")
+                raise Occupied("A copy of another film is being made.", "Try again when it is ready.")
             self._prepare_folder()
             self._making = film.id
-            self._states[self.path(film)] = ProxyState("making")
+            self._states[proxy_path(self._library, film)] = ProxyState("making")
         threading.Thread(target=self._write, args=(film,), daemon=True).start()
         return self.state(film)
 
     def _write(self, film: VideoRecord) -> None:
-        from indexer.excerpts.excerpt import Span, write_excerpt
+        """Makes it in a process of its own, which ends with this one."""
+        from indexer.excerpts.child import ExcerptRequest
+        from indexer.excerpts.process import make_excerpt
 
-        path, length = self.path(film), film.facts.duration or 1.0
+        path, length = proxy_path(self._library, film), film.facts.duration or 1.0
 
         def tell(until: float) -> None:
             self._states[path] = ProxyState("making", round(min(1.0, until / length), 3))
 
+        request = ExcerptRequest(str(film.path), str(path), longest_side=LONGEST_SIDE, most_bytes=MOST_BYTES)
         try:
-            write_excerpt(Span(film.path, 0.0, float("inf")), path, LONGEST_SIDE, tell)
+            make_excerpt(request, tell)
             del self._states[path]
+            remove_proxies(self._library)
         except VsearchError as error:
-            self._states[path] = ProxyState("failed", message=printable(error.message))
-        except Exception as error:  # what FFmpeg makes of a damaged film; the page must be told
-            self._states[path] = ProxyState("failed", message=printable(f"The film cannot be copied: {error}"[:200]))
+            self._states[path] = ProxyState("failed", message=inert(printable(f"{error.message} {error.cure}")))
         finally:
             self._making = None
 
     def _prepare_folder(self) -> None:
-        """Makes the folder, and removes proxies of films that are gone or have changed."""
+        """Makes the folder, and removes what need not be in it."""
+        folder = self._library.path / FOLDER
         try:
-            self._folder.mkdir(exist_ok=True)
-            known = {self.path(film).name for film in self._catalog.videos()}
-            for path in self._folder.iterdir():
-                if path.name not in known:
-                    path.unlink()
+            folder.mkdir(exist_ok=True)
         except OSError as error:
             raise CannotGoOn(
-                f"{self._folder} takes no files ({error.strerror}).", "Make room there, or allow writing to it."
+                f"{folder} takes no files ({error.strerror}).", "Make room there, or allow writing to it."
             ) from error
+        remove_proxies(self._library)
 
 
 def proxies(service: SearchService, made: Proxies) -> Blueprint:
@@ -123,7 +119,7 @@ def proxies(service: SearchService, made: Proxies) -> Blueprint:
     def film(video_id: int) -> Response:
         video = catalog.video(video_id)
         try:
-            file = made.path(video).open("rb")
+            file = proxy_path(service.library, video).open("rb")
         except OSError:
             raise NotFound("There is no copy of this film.", "Make one on the page of the film.") from None
         return file_response(file, os.fstat(file.fileno()), "video/mp4", f"{video.path.stem}.mp4")

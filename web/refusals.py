@@ -26,6 +26,12 @@ class TooBusy(CannotGoOn):
     http_status = 429
 
 
+class Occupied(CannotGoOn):
+    """The processes that make films for pages are all at work."""
+
+    code = "occupied"
+
+
 def speaks_only(media_types: Mapping[str, str]) -> Callable[[], None]:
     """A check before each request: the body of these methods is of this media type. It raises WrongMediaType."""
 

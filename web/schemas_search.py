@@ -39,6 +39,10 @@ class SearchQuery(Narrowing):
 
     k: int = Field(10, description="Results a page at most.", ge=1, le=MOST_RESULTS)
     group: Literal["clip", "video"] = Field("clip", description="`video`: the best moment of each video only.")
+    sort: Literal["best", "film", "newest"] = Field(
+        "best",
+        description="`film`: by film and time. `newest`: the films taken last first. Both without weak moments.",
+    )
     explain: bool = Field(False, description="Each result says how it came by its rank.")
     cursor: Cursor = ""
 
@@ -165,6 +169,7 @@ class SearchDocument(BaseModel):
     encoder: EncoderFacts = Field(description="What made the vectors.")
     nothing: bool = Field(description="Nothing like that is in the library; the results are the nearest there is.")
     group: Literal["clip", "video"] = Field(description="As it was asked for.")
+    sort: Literal["best", "film", "newest"] = Field(description="As it was asked for.")
     skip: int = Field(description="Results of the pages before.", ge=0)
     generation: int = Field(description="Grows whenever clips come or go; pages of one generation fit together.")
     count: int = Field(description="Results on this page.", ge=0)
@@ -174,5 +179,5 @@ class SearchDocument(BaseModel):
     facets: list[FacetFacts] = Field(description="Tags to narrow the question by.")
     next: Next
     changed: bool = Field(
-        description="Videos came or went since the page before: results may repeat or be passed over.",
+        description="Videos came or went since the first page: what came is left out, what went leaves a gap.",
     )

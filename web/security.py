@@ -88,9 +88,18 @@ def checked_host(answers_to: Callable[[str], bool]) -> Callable[[], None]:
 
 
 def check_origin() -> None:
-    """Changes, and questions that cost much, are for pages of this server alone."""
-    if request.method in SAFE_METHODS:
-        return
+    """Changes are for pages of this server alone; for the rest, pages elsewhere may lead here but fetch nothing.
+
+    Raises ForeignOriginError.
+    """
+    if request.method not in SAFE_METHODS:
+        refuse_foreign()
+    elif is_foreign(None, request.headers.get("Sec-Fetch-Site"), "") and not is_link():
+        raise ForeignOriginError("A page of another site may not load this.", "Open it in a window of its own.")
+
+
+def refuse_foreign() -> None:
+    """Raises ForeignOriginError for what a page elsewhere sends, be it only a link that somebody follows there."""
     headers = request.headers
     if is_foreign(headers.get("Origin"), headers.get("Sec-Fetch-Site"), headers.get("Host", "")):
         raise ForeignOriginError(
@@ -98,9 +107,15 @@ def check_origin() -> None:
         )
 
 
+def is_link() -> bool:
+    """Whether a browser says that a person goes from one page to another."""
+    return request.headers.get("Sec-Fetch-Mode") == "navigate"
+
+
 def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
 
 

@@ -15,6 +15,7 @@ from search.catalog.records import VideoRecord
 from search.documents import json_option, print_document
 from search.errors import UsageError
 from search.library import open_library
+from search.outputs.rows import plain
 from search.printing import clock, visible
 from search.upkeep import find_videos
 
@@ -72,7 +73,7 @@ def _csv(told: Told) -> str:
     for video, times in told:
         for one in times.characters:
             for start, end in one.ranges:
-                lines.writerow([printable(str(video.path)), one.label, f"{start:.3f}", f"{end:.3f}"])
+                lines.writerow([printable(str(video.path)), plain(one.label), f"{start:.3f}", f"{end:.3f}"])
     return text.getvalue()
 
 

@@ -48,6 +48,8 @@ def look_at(image: Path | None, clip: Path | None, service: SearchService, reque
 
     Raises UsageError for two files beside it, and what encoding them raises.
     """
+    if not (image or clip or "like:" in request.text):
+        return request
     from indexer.asking import encode_clip, encode_picture
     from search.errors import UsageError
 

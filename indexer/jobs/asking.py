@@ -15,15 +15,18 @@ from search.errors import NotFound, PathNotFound, UsageError
 def ask_for(catalog: Catalog, kind: JobKind, about: Sequence[str | Path] = ()) -> Job:
     """Queues a job, or gives the one that waits to do the same.
 
-    `about`: for INDEX and FORGET the paths, at least one; for RESCAN roots and for RETRY paths, where none means all
-    roots; for RETAG changes of rules, where none makes the tags anew by the rules that hold. Raises UsageError for no
-    paths, PathNotFound for what is not there to be indexed, NotFound for what is no root.
+    `about`: for INDEX and FORGET the paths, at least one; for DRAW the folder to draw into; for RESCAN roots and for
+    RETRY paths, where none means all roots; for RETAG changes of rules, where none makes the tags anew by the rules
+    that hold; for GROUP nothing. Raises UsageError for no paths, PathNotFound for what is not there to be indexed,
+    NotFound for what is no root.
     """
+    if kind is JobKind.GROUP:
+        return catalog.queue_job(kind, [])
     if kind is JobKind.RETAG:
         return catalog.queue_job(kind, [str(change) for change in about])
     paths = [absolute(Path(path)) for path in about]
     roots = [root.path for root in catalog.roots()]
-    if not paths and kind in (JobKind.INDEX, JobKind.FORGET):
+    if not paths and kind in (JobKind.INDEX, JobKind.FORGET, JobKind.DRAW):
         raise UsageError("There is nothing to do without a path.", "Name a folder or a file.")
     for path in paths:
         if kind is JobKind.INDEX and is_gone(path) and not any(path.is_relative_to(root) for root in roots):

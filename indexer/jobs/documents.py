@@ -18,7 +18,7 @@ from search.printing import visible
 def jobs_document(library: Library, limit: int = 100) -> dict[str, Any]:
     """The document of `vsearch jobs list`; `worker`: whether some program does the jobs now."""
     jobs = library.catalog.jobs(limit)
-    return {"schema": 1, "worker": has_worker(library.path), "jobs": [job_document(job) for job in jobs]}
+    return {"schema": 1, "worker": has_worker(library.catalog), "jobs": [job_document(job) for job in jobs]}
 
 
 def job_document(job: Job) -> dict[str, Any]:
@@ -63,6 +63,8 @@ def job_events(catalog: Catalog, *, every: float = 0.5, heartbeat: float = 15.0)
 
 
 def _about(job: Job) -> str:
+    if job.kind is JobKind.GROUP:
+        return "similar frames"
     if not job.about:
         return "by the rules that hold" if job.kind is JobKind.RETAG else "all roots"
     return visible(first_of(job.about, at_most=1))

@@ -17,10 +17,13 @@ from search.catalog.jobs import Job, JobKind
 from search.contracts import Encoder
 from search.errors import EncoderMismatch, LibraryLocked
 from search.library import Library
+from search.proxies import remove_proxies
 from search.upkeep import find_videos
 
 LOOK = 1.0
 """Seconds between two tries to get the library from another indexer."""
+DRAWN_FILMS, DRAWN_SIZE = 4, (480, 270)
+"""For a first try: their drawing shall take less time than reading about it."""
 
 
 def perform(library: Library, job: Job, progress: Progress) -> dict[str, int]:
@@ -77,6 +80,18 @@ def _counts(report: Report) -> dict[str, int]:
     return counts | ({"clips": report.clips} if report.clips else {})
 
 
+def _draw(library: Library, job: Job, progress: Progress) -> dict[str, int]:
+    """The one path of the job is the folder for the films."""
+    from indexer.samples.folder import draw_samples
+
+    def told(share: float) -> None:
+        progress.say(f"Drawing {DRAWN_FILMS} films, {share:.0%}.")
+
+    told(0.0)
+    draw_samples(Path(job.about[0]), DRAWN_FILMS, 0, *DRAWN_SIZE, told)
+    return _index(library, job, progress)
+
+
 def _retag(library: Library, job: Job, progress: Progress) -> dict[str, int]:
     progress.say("Making the tags anew.")
     with library.indexing(wait=True), interruptible() as interrupted:
@@ -91,7 +106,21 @@ def _forget(library: Library, job: Job, _progress: Progress) -> dict[str, int]:
         videos = find_videos(library, [Path(path) for path in job.about])
         library.catalog.forget_videos(video.id for video in videos)
         library.fold()
+        remove_proxies(library)
     return {"forgotten": len(videos)}
+
+
+def _group(library: Library, _job: Job, progress: Progress) -> dict[str, int]:
+    from indexer.grouping.run import group_appearances
+
+    with interruptible() as interrupted:
+        done = group_appearances(
+            library, wait=True, told=lambda _share, words: progress.say(words), interrupted=interrupted
+        )
+    if done.interrupted:
+        raise KeyboardInterrupt
+    counts = {"looked at": done.videos, "appearances": done.appearances, "groups": done.groups}
+    return counts | ({"failed": len(done.failures)} if done.failures else {})
 
 
 PERFORM: Mapping[JobKind, Callable[[Library, Job, Progress], dict[str, int]]] = {
@@ -100,4 +129,6 @@ PERFORM: Mapping[JobKind, Callable[[Library, Job, Progress], dict[str, int]]] = 
     JobKind.RETRY: _index,
     JobKind.RETAG: _retag,
     JobKind.FORGET: _forget,
+    JobKind.DRAW: _draw,
+    JobKind.GROUP: _group,
 }

@@ -14,11 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import filelock
-
 from search.catalog.jobs import Job, JobState
 from search.catalog.store import Catalog
-from search.errors import CannotGoOn, LibraryReadOnly
+from search.errors import CannotGoOn
 from search.runtime import verbose
 
 EVERY = 0.5
@@ -42,7 +40,7 @@ def work(folder: Path, catalog: Catalog, stop: threading.Event) -> None:
 
     Raises LibraryReadOnly, and CannotGoOn when the process does not start.
     """
-    with worker_lock(folder, stop) as ours:
+    with worker_lock(catalog, stop) as ours:
         if ours:
             take_up_left_behind(catalog)
         false_starts = 0
@@ -59,24 +57,21 @@ def work(folder: Path, catalog: Catalog, stop: threading.Event) -> None:
 
 
 @contextmanager
-def worker_lock(folder: Path, stop: threading.Event) -> Iterator[bool]:
+def worker_lock(catalog: Catalog, stop: threading.Event) -> Iterator[bool]:
     """Waits until no other worker is there; whether that was so before `stop` was set."""
-    lock = filelock.FileLock(folder / "jobs.lock")
-    while not _acquired(lock) and not stop.wait(EVERY):
-        pass
+    lock = catalog.store.lock("jobs")
     try:
-        yield lock.is_locked
+        ours = lock.acquire()
+        while not ours and not stop.wait(EVERY):
+            ours = lock.acquire()
+        yield ours
     finally:
         lock.release()
 
 
-def has_worker(folder: Path) -> bool:
+def has_worker(catalog: Catalog) -> bool:
     """Whether some program does the jobs of this library."""
-    lock = filelock.FileLock(folder / "jobs.lock")
-    if not _acquired(lock):
-        return True
-    lock.release()
-    return False
+    return catalog.store.lock("jobs").holder() is not None
 
 
 def take_up_left_behind(catalog: Catalog) -> None:
@@ -128,16 +123,3 @@ def _lost(job: Job, why: str) -> WorkerLost:
         f"The job was not finished: {why}. What was stored before is kept.",
         f"`vsearch jobs retry {job.id}` goes on with it.",
     )
-
-
-def _acquired(lock: filelock.BaseFileLock) -> bool:
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        return False
-    except OSError as error:
-        raise LibraryReadOnly(
-            f"The library {Path(lock.lock_file).parent} cannot be written ({error.strerror}).",
-            "Give yourself write permission there, or choose another place with --library.",
-        ) from error
-    return True

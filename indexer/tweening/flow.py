@@ -11,13 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
+from functools import lru_cache
+from typing import TypeVar, cast
 
 import cv2
 import numpy as np
 
 from search.contracts import Float32, UInt8
 
+Picture = TypeVar("Picture", UInt8, Float32)
+
+COARSE = 2
+"""Motion is known for squares of so many pixels a side: dense inverse search finds no finer one."""
 AGREEMENT = 12.0
 """Levels of 0..255 by which two pixels differ where one counts e times less than a perfect match."""
 CONSISTENT = 0.01, 0.5
@@ -33,16 +38,15 @@ CUT = 0.25, 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Flows:
-    """Motion from either frame to the other, in pixels, and where it leads to something seen in both."""
+class Flow:
+    """Motion from one frame to another, on a grid of `h x w` squares."""
 
-    forward: Float32
-    """`[H, W, 2]` (x, y), from the first to the second."""
-    backward: Float32
-    seen_later: Float32
-    """`[H, W]`, 1 where a pixel of the first frame is seen in the second, else 0."""
-    seen_earlier: Float32
-    """The same for the second frame."""
+    way: Float32
+    """`[h, w, 2]` (x, y), in squares."""
+    seen: Float32
+    """`[h, w]`, 1 where it leads to something seen in both, else 0."""
+    trust: Float32
+    """`[h, w]`, how much it counts, by how well the colours at its ends agree."""
 
 
 def between(first: UInt8, second: UInt8, times: Sequence[float]) -> Iterator[UInt8]:
@@ -68,81 +72,96 @@ def blend(first: UInt8, second: UInt8, time: float) -> UInt8:
     return cast(UInt8, cv2.addWeighted(first, 1 - time, second, time, 0.0))
 
 
-def are_of_two_shots(first: UInt8, second: UInt8, flows: Flows) -> bool:
+def are_of_two_shots(first: UInt8, second: UInt8, flows: tuple[Flow, Flow]) -> bool:
     """Whether a cut lies between the frames: hardly anything of one is found in the other."""
     share, levels = CUT
-    seen = min(float(flows.seen_later.mean()), float(flows.seen_earlier.mean()))
+    seen = min(float(flow.seen.mean()) for flow in flows)
     return seen < share and float(cv2.absdiff(first, second).mean()) > levels
 
 
-def find_flows(first: UInt8, second: UInt8) -> Flows:
-    """The flows between two frames `[H, W, 3]`, at least `SMALLEST` pixels a side."""
-    grey = [np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.uint8) for frame in (first, second)]
-    forward, backward = _flow(grey[0], grey[1]), _flow(grey[1], grey[0])
-    return Flows(forward, backward, _seen(forward, backward), _seen(backward, forward))
+def find_flows(first: UInt8, second: UInt8) -> tuple[Flow, Flow]:
+    """The flows from the first of two frames `[H, W, 3]`, at least `SMALLEST` pixels a side, and back."""
+    greys = [np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.uint8) for frame in (first, second)]
+    small = [_coarse(frame) for frame in (first, second)]
+    there, back = _way(*greys), _way(*reversed(greys))
+    return (
+        Flow(there, _seen(there, back), _trust(small[0], small[1], there)),
+        Flow(back, _seen(back, there), _trust(small[1], small[0], back)),
+    )
 
 
-def _flow(grey: UInt8, other: UInt8) -> Float32:
+def _way(grey: UInt8, other: UInt8) -> Float32:
     method = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     method.setUseSpatialPropagation(True)
-    return cast(Float32, method.calc(grey, other, np.zeros((*grey.shape, 2), np.float32)))
+    found = method.calc(grey, other, np.zeros((*grey.shape, 2), np.float32))
+    return _coarse(cast(Float32, found)) / np.float32(COARSE)
+
+
+def _coarse(picture: Picture) -> Picture:
+    """`[H, W, C]` on the grid of squares, `[h, w, C]`."""
+    height, width = picture.shape[:2]
+    size = -(-width // COARSE), -(-height // COARSE)
+    return cast(Picture, cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
 
 
 def _seen(there: Float32, back: Float32) -> Float32:
     """Where the way there and back ends at its beginning."""
     returned = _sample(back, there)
-    miss = np.square(there + returned).sum(axis=-1)
-    length = np.square(there).sum(axis=-1) + np.square(returned).sum(axis=-1)
+    miss, length = _squared(there + returned), _squared(there) + _squared(returned)
     share, least = CONSISTENT
-    return np.asarray(miss <= share * length + least, np.float32)
+    return np.asarray(miss <= share * length + least / COARSE**2, np.float32)
 
 
-def _at(first: UInt8, second: UInt8, flows: Flows, time: float) -> UInt8:
+def _squared(way: Float32) -> Float32:
+    return cast(Float32, way[..., 0] ** 2 + way[..., 1] ** 2)
+
+
+def _trust(frame: UInt8, other: UInt8, way: Float32) -> Float32:
+    miss = cv2.blur(_difference(frame, _sample(other, way)), (CALM // COARSE * 2 - 1,) * 2)
+    return np.asarray(np.exp(-miss / AGREEMENT) + 1e-4, np.float32)
+
+
+def _difference(one: UInt8, other: UInt8) -> Float32:
+    """By how many levels pixels `[H, W, 3]` differ, `[H, W]`."""
+    return cast(Float32, cv2.transform(cv2.absdiff(one, other).astype(np.float32), np.full((1, 3), 1 / 3)))
+
+
+def _at(first: UInt8, second: UInt8, flows: tuple[Flow, Flow], time: float) -> UInt8:
     """The frame at `time`, 0 < time < 1."""
-    motion, hidden_later, hidden_earlier = _motion_at(first, second, flows, time)
-    from_first = _sample(first, -time * motion).astype(np.float32)
-    from_second = _sample(second, (1 - time) * motion).astype(np.float32)
+    motion, hidden_later, hidden_earlier = _motion_at(first.shape[:2], flows, time)
+    from_first, from_second = _sample(first, -time * motion), _sample(second, (1 - time) * motion)
     # What is hidden in one frame is taken from the other.
-    weight = (1 - time) * (1 - hidden_earlier)
-    other = time * (1 - hidden_later)
-    share = (weight + 1e-3 * (1 - time)) / (weight + other + 1e-3)
-    moved = from_second + share[..., None] * (from_first - from_second)
-    return _where_right(moved, from_first, from_second, (first, second), (hidden_later, hidden_earlier), time)
+    weight = (1 - time) * (1 - hidden_earlier) + 1e-3 * (1 - time)
+    other = time * (1 - hidden_later) + 1e-3 * time
+    moved = cv2.blendLinear(from_first, from_second, weight, other)
+    wrong = _wrong((from_first, from_second), (first, second), np.maximum(hidden_later, hidden_earlier))
+    return cast(UInt8, cv2.blendLinear(moved, blend(first, second, time), 1 - wrong, wrong))
 
 
-def _motion_at(first: UInt8, second: UInt8, flows: Flows, time: float) -> tuple[Float32, Float32, Float32]:
+def _motion_at(shape: tuple[int, ...], flows: tuple[Flow, Flow], time: float) -> tuple[Float32, Float32, Float32]:
     """Motion `[H, W, 2]` from the first frame to the second at `time`; how far a pixel is hidden later, earlier."""
-    trust = [
-        _trust(first, second, flows.forward) * (0.05 + flows.seen_later),
-        _trust(second, first, flows.backward) * (0.05 + flows.seen_earlier),
-    ]
-    height, width = first.shape[:2]
-    total = np.zeros((4, height, width), np.float32)  # x, y, hidden, weight
+    there, back = flows
+    total = np.zeros((4, *there.seen.shape), np.float32)  # x, y, hidden, weight
     hidden = []
-    for flow, share, weight, seen in (
-        (flows.forward, time, trust[0], flows.seen_later),
-        (-flows.backward, time - 1, trust[1], flows.seen_earlier),
-    ):
-        near = (1 - time) if share > 0 else time
-        layer = _splat(share * flow, np.stack([flow[..., 0], flow[..., 1], 1 - seen]), weight)
+    for flow, way, share, near in ((there, there.way, time, 1 - time), (back, -back.way, time - 1, time)):
+        values = np.stack([way[..., 0], way[..., 1], 1 - flow.seen])
+        layer = _splat(share * way, values, flow.trust * (0.05 + flow.seen))
         hidden.append(layer[2] / np.maximum(layer[3], 1e-6))
         total += near * layer
-    motion = _filled(total[:2], total[3])
-    later, earlier = (np.asarray(cv2.blur(share, (3, 3)), np.float32) for share in hidden)
+    motion = _full(_filled(total[:2], total[3]) * COARSE, shape)
+    later, earlier = (_full(share, shape) for share in hidden)
     return motion, later, earlier
 
 
-def _trust(frame: UInt8, other: UInt8, flow: Float32) -> Float32:
-    """How much a pixel's flow counts, by how well the colours at its ends agree, `[H, W]`."""
-    miss = np.abs(frame.astype(np.float32) - _sample(other, flow)).mean(axis=-1)
-    return np.asarray(np.exp(-cv2.blur(miss, (CALM, CALM)) / AGREEMENT) + 1e-4, np.float32)
+def _full(values: Float32, shape: tuple[int, ...]) -> Float32:
+    """`[h, w, …]` of squares for each pixel, `[H, W, …]`."""
+    return cast(Float32, cv2.resize(values, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR))
 
 
 def _splat(way: Float32, values: Float32, weight: Float32) -> Float32:
     """Sends each pixel's values `[C, H, W]` along `way` `[H, W, 2]`: weighted sums and weights `[C + 1, H, W]`."""
     height, width = weight.shape
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    x, y = x + way[..., 0], y + way[..., 1]
+    x, y = (place + way[..., axis] for axis, place in enumerate(_places(height, width)))
     left, top = np.floor(x).astype(np.int32), np.floor(y).astype(np.int32)
     sums = np.zeros((len(values) + 1, height * width), np.float32)
     for right in (0, 1):
@@ -168,24 +187,25 @@ def _filled(sums: Float32, weight: Float32) -> Float32:
     return cast(Float32, result[..., :2] / np.maximum(result[..., 2:], 1e-9))
 
 
-def _sample(picture: UInt8 | Float32, way: Float32) -> Float32:
+def _sample(picture: Picture, way: Float32) -> Picture:
     """`[H, W, …]` looked up at each pixel plus `way` `[H, W, 2]`; beyond the border lies the border."""
-    height, width = way.shape[:2]
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    x, y = _places(*way.shape[:2])
     found = cv2.remap(picture, x + way[..., 0], y + way[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return cast(Float32, found)
+    return cast(Picture, found)
 
 
-def _where_right(
-    moved: Float32, from_first: Float32, from_second: Float32, frames: tuple[UInt8, UInt8],
-    hidden: tuple[Float32, Float32], time: float,
-) -> UInt8:  # fmt: skip
-    """The moved picture, and the plain blend where moving brings no better agreement than standing still."""
-    still = blend(*frames, time).astype(np.float32)
+@lru_cache(maxsize=4)
+def _places(height: int, width: int) -> tuple[Float32, Float32]:
+    """The x and the y of each pixel, `[H, W]` each."""
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    return x, y
+
+
+def _wrong(samples: tuple[UInt8, UInt8], frames: tuple[UInt8, UInt8], hidden: Float32) -> Float32:
+    """How little moving is to be believed, `[H, W]`: 1 where it brings no better agreement than standing still."""
     window = (2 * CALM + 1, 2 * CALM + 1)
-    one_side = np.maximum(*hidden)  # disagreement is to be expected there
-    miss = cv2.blur(np.abs(from_first - from_second).mean(axis=-1) * (1 - one_side), window)
-    rest = cv2.blur(np.abs(frames[0].astype(np.float32) - frames[1]).mean(axis=-1), window)
+    # What is hidden in one of them may differ.
+    miss = cv2.blur(_difference(*samples) * (1 - hidden), window)
+    rest = cv2.blur(_difference(*frames), window)
     believed, refused = BETTER
-    wrong = np.clip((miss / (rest + 0.5) - believed) / (refused - believed), 0, 1)[..., None]
-    return np.asarray(np.clip(moved + wrong * (still - moved) + 0.5, 0, 255), np.uint8)
+    return np.asarray(np.clip((miss / (rest + 0.5) - believed) / (refused - believed), 0, 1), np.float32)

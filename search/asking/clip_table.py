@@ -47,6 +47,18 @@ class ClipTable:
         begin, end = np.searchsorted(self._sorted_videos, [video_id, video_id + 1])
         return self._by_time[begin:end]
 
+    @property
+    def newest(self) -> int:
+        """The highest id; 0 where there is none."""
+        return int(self.ids[-1]) if len(self.ids) else 0
+
+    def up_to(self, clip_id: int | None) -> ClipTable:
+        """The clips whose ids are not higher; None is all."""
+        if clip_id is None or clip_id >= self.newest:
+            return self
+        count = int(np.searchsorted(self.ids, clip_id, side="right"))
+        return ClipTable(self.generation, self.ids[:count], self.videos[:count], self.spans[:count])
+
     @cached_property
     def _by_time(self) -> Int64:
         return np.lexsort((self.spans[:, 0], self.videos))

@@ -27,6 +27,8 @@ class Page:
     bands: Sequence[str]
     skip: int
     """Results that stand before them."""
+    total: int | None
+    """How many there are; None where every clip is one to some degree, or chains were not all followed."""
     nothing: bool
     """Whether no result, of this page or another, is possible."""
 

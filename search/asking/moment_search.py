@@ -10,7 +10,7 @@ import numpy as np
 from search.asking.film_order import moment_of
 from search.asking.kept import Kept
 from search.asking.prepared import PreparedLook
-from search.asking.ranked import RankedMoment
+from search.asking.ranked import FoundClips, RankedMoment
 from search.asking.weighing import Weighing, is_possible
 from search.catalog.cues import FoundCue
 from search.contracts import Float32
@@ -40,18 +40,25 @@ class MomentSearch:
         seen = self._seen(look, pool)
         return self._fused(look, seen, self._heard(look, seen)) if look.spoken else seen
 
-    def _seen(self, look: PreparedLook, pool: int) -> list[RankedMoment]:
+    def nearest(self, look: PreparedLook, pool: int) -> FoundClips:
+        """The best `pool` clips for what should be seen; none where nothing seen is asked for."""
         if look.aim is None:
-            return []
+            return FoundClips((), np.empty((0, self._library.spec.dim), np.float32), {})
         table = look.allowed.table
         found = self._library.vectors.search(
             look.aim.query, pool + len(look.likes), look.allowed.chosen, generation=table.generation
         )
-        others = ~np.isin(found.ids, list(look.likes))
-        clips = table.scored(found.ids[others], found.scores[others].astype(np.float64))
+        wanted = table.rows_of(found.ids)[1] & ~np.isin(found.ids, list(look.likes))
+        clips = table.scored(found.ids[wanted], found.scores[wanted].astype(np.float64))
         cuts = self._cuts.get(table.generation, {clip.video_id for clip in clips})
-        moments = merge_neighbours(clips, cuts, look.aim.scale.deviation)
-        vectors = dict(zip(found.ids.tolist(), found.vectors, strict=True))
+        return FoundClips(clips, found.vectors[wanted], cuts)
+
+    def _seen(self, look: PreparedLook, pool: int) -> list[RankedMoment]:
+        if look.aim is None:
+            return []
+        found = self.nearest(look, pool)
+        moments = merge_neighbours(found.clips, found.cuts, look.aim.scale.deviation)
+        vectors = {clip.clip_id: vector for clip, vector in zip(found.clips, found.vectors, strict=True)}
         return [
             RankedMoment(moment, vectors[moment.peak.clip_id], sight_rank=rank)
             for rank, moment in enumerate(moments, start=1)

@@ -17,7 +17,7 @@ from search.contracts import Float32, Int64
 from search.errors import BadQuery, NotFound
 from search.language.tree import Like, Look
 from search.library import Library
-from search.query import SearchRequest, check_words
+from search.query import SearchRequest, Sort, check_words
 
 MOST_SAID = 3_000
 """Cues that `said:` looks at."""
@@ -78,8 +78,13 @@ class Preparation:
             allowed=allowed,
             spoken=spoken,
             likes=frozenset(like.clip_id for like in look.like if like.clip_id is not None),
-            runs=None if ranks else runs_of(allowed, self._library.catalog.films()),
+            runs=None if ranks else runs_of(allowed, self.films(request.sort)),
         )
+
+    def films(self, sort: Sort) -> Int64:
+        """The ids of all videos in the order that is asked for; film order where the best come first."""
+        catalog = self._library.catalog
+        return catalog.newest_films() if sort == "newest" else catalog.films()
 
     def _find(self, words: str, limit: int, allowed: ClipSet) -> list[FoundCue]:
         videos = None if allowed.chosen is None else allowed.videos

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from search.catalog.cues import FoundCue
 from search.contracts import Float32
-from search.ranking.moments import Moment
+from search.ranking.moments import Moment, ScoredClip
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClips:
+    """The clips nearest to a look, best first, and what merging them needs."""
+
+    clips: Sequence[ScoredClip]
+    vectors: Float32
+    """Of the clips, `[N, dim]`."""
+    cuts: Mapping[int, Sequence[float]]
+    """For each of their videos, where its shots meet, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,13 @@ import numpy as np
 
 from search.asking.chains import chained
 from search.asking.clip_set import ClipSet
+from search.asking.counting import ChainCounter, Counter, RunCounter
+from search.asking.moment_counter import MomentCounter
 from search.asking.moment_search import MomentSearch
 from search.asking.prepared import PreparedLook
 from search.asking.ranked import RankedMoment, Result, extended
 from search.asking.weighing import Weighing
+from search.bands import WEAK
 from search.language.tree import Question
 from search.library import Library
 from search.query import Group
@@ -23,6 +26,8 @@ POOL, WIDER = 100, 4
 """Clips that are looked at first, and how many times more where their results are too few."""
 CHAIN_POOL, WIDEST_CHAIN = 1000, 4000
 """The same for each look, where one follows another: both moments must be among them."""
+MATCHED = 1000
+"""Clips among which those of the current result are looked for, where they are counted or put into another order."""
 MOST_RUNS = 20_000
 """Moments in film order that one of several looks may have: nothing says which of them are best."""
 MOST_FOLDED = 1000
@@ -34,6 +39,7 @@ class ResultSearch:
 
     def __init__(self, library: Library, weighing: Weighing) -> None:
         self._moments = MomentSearch(library, weighing)
+        self._weighing = weighing
 
     def results(
         self, question: Question, looks: Sequence[PreparedLook], group: Group, need: int
@@ -52,6 +58,27 @@ class ResultSearch:
             if len(groups) >= need or pool >= widest or (group == "video" and len(groups) == len(allowed.videos)):
                 return groups
             pool *= WIDER
+
+    def matches(self, question: Question, looks: Sequence[PreparedLook], group: Group) -> list[VideoGroup[Result]]:
+        """The current result, best first: of the best results those that are more than weak."""
+        ranked = self._ranked(question, looks, CHAIN_POOL if question.then else MATCHED)
+        bands = self._weighing.bands(ranked, looks)
+        folded = _folded([result for result, band in zip(ranked, bands, strict=True) if band != WEAK])
+        return group_by_video(folded) if group == "video" else [VideoGroup(one) for one in folded]
+
+    def counter(self, question: Question, looks: Sequence[PreparedLook], group: Group) -> Counter:
+        """Counts the current result, and what a filter more would leave of it."""
+        first, *later = looks
+        table = first.allowed.table
+        if later:
+            results = [result for one in self.matches(question, looks, "clip") for result in (one.best, *one.others)]
+            return ChainCounter(table, results, group)
+        if first.runs is not None:
+            return RunCounter(table, np.concatenate([np.empty(0, np.int64), *first.runs]), group)
+        found = self._moments.nearest(first, MATCHED)
+        meant = self._weighing.meant(found, first)
+        deviation = first.aim.scale.deviation if first.aim else 0.0
+        return MomentCounter(table, found, meant, np.array(sorted(first.spoken), np.int64), deviation, group)
 
     def _ranked(self, question: Question, looks: Sequence[PreparedLook], pool: int) -> list[Result]:
         if not question.then:

@@ -1,40 +1,36 @@
-"""What every part of the catalog shares: one engine, short transactions, translated errors."""
+"""What every part of the catalog shares: one store, short transactions, translated errors."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from search.catalog.engine import IMMEDIATE, translated
 from search.catalog.models import MetaRow
+from search.catalog.stores.base import Store, translated
 
 
 class CatalogBase:
     """Transactions on one database; safe to share between threads."""
 
-    def __init__(self, engine: Engine, path: Path) -> None:
-        self._engine = engine
-        self._write_engine = engine.execution_options(**{IMMEDIATE: True})
-        self.path = path
+    def __init__(self, store: Store) -> None:
+        self.store = store
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        with translated(self.path), Session(self._engine) as session:
+        with translated(self.store), Session(self.store.reading) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: everything inside is stored, or nothing is."""
-        with translated(self.path), Session(self._write_engine) as session, session.begin():
+        with translated(self.store), Session(self.store.writing) as session, session.begin():
             yield session
 
     def close(self) -> None:
-        self._engine.dispose()
+        self.store.close()
 
     def meta(self, key: str) -> str | None:
         with self.reading() as session:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import SQLColumnExpression, func, select
 
 from search.catalog.base import CatalogBase
 from search.catalog.models import ClipRow, MetaRow, RootRow, ThumbnailRow, VideoRow
@@ -100,6 +100,11 @@ class Clips(CatalogBase):
                 found.update({row[0]: _record(*row) for row in rows})
         return found
 
+    def thumbnail_bytes(self) -> int:
+        """Of all thumbnails together."""
+        with self.reading() as session:
+            return session.scalar(select(func.sum(func.length(ThumbnailRow.jpeg)))) or 0
+
     def thumbnail(self, clip_id: int) -> bytes | None:
         """A JPEG, or None."""
         with self.reading() as session:
@@ -149,7 +154,15 @@ class Clips(CatalogBase):
 
     def films(self) -> Int64:
         """The ids of the videos in film order: by root, then by path."""
-        query = select(VideoRow.id).join(RootRow).order_by(RootRow.path, VideoRow.relpath)
+        return self._video_ids(RootRow.path, VideoRow.relpath)
+
+    def newest_films(self) -> Int64:
+        """The same, those taken last first; where that is not known, the change of the file counts."""
+        taken = func.coalesce(VideoRow.taken_at, VideoRow.mtime_ns / 1e9)
+        return self._video_ids(taken.desc(), RootRow.path, VideoRow.relpath)
+
+    def _video_ids(self, *order: SQLColumnExpression[Any]) -> Int64:
+        query = select(VideoRow.id).join(RootRow).order_by(*order)
         with self.reading() as session:
             return np.fromiter(session.scalars(query), dtype=np.int64)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, Row, Select, String, column, delete, func, select, table, update
+from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from search.catalog.base import CatalogBase
-from search.catalog.full_text import Range, Term, as_indexed, as_shown, find_terms, match_expression, terms_of
+from search.catalog.cue_words import cue_words_of
+from search.catalog.full_text import Range, Term, as_indexed, as_shown, find_terms, terms_of
 from search.catalog.models import CueRow, VideoRow
 from search.catalog.records import Cue
 
@@ -21,9 +21,6 @@ MOST_RANKED = 2000
 
 _Columns = tuple[int, int, float, float, str, str]
 """Id, video, start, end, words as indexed, source."""
-
-_INDEX = table("cue_words", column("rowid", Integer), column("cue_words", String))
-"""The full-text index; its hidden column of its own name stands for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,8 @@ class Cues(CatalogBase):
         if not terms or limit < 1:
             return []
         with self.reading() as session:
-            rows = session.execute(_matching(terms, 2 * limit, video_ids)).all()
+            matching = cue_words_of(session).matching(terms, video_ids)
+            rows = session.execute(_shortest(matching, 2 * limit)).all()
             found = [hit for row in rows if (hit := _found(row, terms))]
             best = sorted(found, key=lambda hit: (-hit.rank, hit.row.video_id, hit.row.start))[:limit]
             return [FoundCue(hit.row.video_id, _cue(session, hit), hit.rank, hit.marks) for hit in best]
@@ -94,25 +92,16 @@ def add_cues(session: Session, video_id: int, cues: Sequence[Cue]) -> None:
         words = as_indexed(cue.words, goes_on)
         rows.append(CueRow(video_id=video_id, start=cue.start, end=cue.end, words=words, source=cue.source))
         following[cue.source] = cue
-    session.add_all(reversed(rows))
+    cue_words_of(session).add(session, rows[::-1])
 
 
-def _matching(terms: Sequence[Term], limit: int, video_ids: Collection[int] | None) -> Select[*_Columns]:
-    """The shortest cues that match. The one place that speaks FTS5; a catalog in PostgreSQL has its own.
+def _shortest(matching: Select[CueRow], limit: int) -> Select[*_Columns]:
+    """The shortest cues that match.
 
-    Not in the order of its `rank` (BM25): that reads every cue with any of the words, which are all cues for a common
-    one. Where every term is there, BM25 comes down to how short a cue is.
+    Not in the order of FTS5's `rank` (BM25): that reads every cue with any of the words, which are all cues for a
+    common one. Where every term is there, BM25 comes down to how short a cue is.
     """
-    hits = (
-        select(CueRow)
-        .join_from(_INDEX, CueRow, CueRow.id == _INDEX.c.rowid)
-        .where(_INDEX.c.cue_words.match(match_expression(terms)))
-        .limit(max(MOST_RANKED, limit))
-    )
-    if video_ids is not None:
-        allowed = func.json_each(json.dumps([int(video_id) for video_id in video_ids])).table_valued("value")
-        hits = hits.where(CueRow.video_id.in_(select(allowed.c.value)))
-    cue = aliased(CueRow, hits.subquery())
+    cue = aliased(CueRow, matching.limit(max(MOST_RANKED, limit)).subquery())
     columns = select(cue.id, cue.video_id, cue.start, cue.end, cue.words, cue.source)
     return columns.order_by(func.length(cue.words), cue.id).limit(limit)
 

@@ -60,14 +60,19 @@ def in_scope(scope: Scope, video: VideoInScope) -> bool:
         and (scope.shorter is None or video.duration <= scope.shorter)
         and (scope.since is None or scope.since <= video.day)
         and (scope.until is None or video.day < scope.until)
-        and (not scope.folders or any(_is_below(video.path, folder) for folder in scope.folders))
+        and (not scope.folders or any(as_part(folder) in parents_of(video.path) for folder in scope.folders))
         and (not scope.names or any(_name_pattern(name).search(_folded(video.path.name)) for name in scope.names))
     )
 
 
-def _is_below(path: PurePath, folder: str) -> bool:
-    parents = f"/{_folded(path.parent.as_posix()).strip('/')}/"
-    return f"/{_folded(folder).strip('/')}/" in parents
+def parents_of(path: PurePath) -> str:
+    """The folders that a file lies in, as one text of which each of them is a part."""
+    return as_part(path.parent.as_posix())
+
+
+def as_part(folder: str) -> str:
+    """A folder as it stands in `parents_of` the files below it."""
+    return f"/{_folded(folder).strip('/')}/"
 
 
 def _name_pattern(name: str) -> re.Pattern[str]:
@@ -161,6 +166,8 @@ def _with_segment(kind: str, labels: ColumnElement[bool], min_seconds: float) ->
         select(ClipRow.id)
         .where(SegmentRow.kind == kind, labels, *long_enough(min_seconds), *overlap())
         .correlate(None)
+        .offset(0)
     )
-    # The sum keeps the database from beginning at these clips: it would read all segments of their videos for each.
+    # The sum keeps SQLite, and the offset PostgreSQL, from beginning at these clips: they would read all segments of
+    # their videos for each.
     return (ClipRow.id + 0).in_(found)

@@ -1,8 +1,8 @@
-"""Words and how they are found (pure): what is indexed, what SQLite's FTS5 is asked, which words were matched.
+"""Words and how they are found (pure): what is indexed, what the database is asked, which words were matched.
 
-FTS5 takes a run of letters for one word, but Chinese, Japanese, Thai and their kin write sentences without spaces,
-and Korean joins particles to words. So their characters are kept apart by a space of no width: each is a word of its
-own, and any part of a sentence is found as a phrase. PostgreSQL's text search splits at that space too.
+SQLite's FTS5 takes a run of letters for one word, but Chinese, Japanese, Thai and their kin write sentences without
+spaces, and Korean joins particles to words. So their characters are kept apart by a space of no width: each is a word
+of its own, and any part of a sentence is found as a phrase. PostgreSQL's text search is given the words one by one.
 
 Subtitles break sentences where the screen ends. So a cue is indexed with the words of the one that follows at once,
 and a phrase is found that begins in the one and ends in the other.
@@ -17,6 +17,10 @@ from dataclasses import dataclass
 
 MOST_TERMS = 64
 """Of a question; further ones are passed over."""
+LONGEST = 500
+"""Characters of a word that PostgreSQL is given: it refuses words of more than 2 kB."""
+LONGEST_PHRASE = 200
+"""Words of a phrase that PostgreSQL is given: longer ones exhaust its stack."""
 APART = "\u200b"
 """Zero width space; never in the words that a caller sees."""
 NEXT = "\x1e"
@@ -66,9 +70,20 @@ def terms_of(question: str) -> list[Term]:
     return list(terms)[:MOST_TERMS]
 
 
-def match_expression(terms: Sequence[Term]) -> str:
+def fts5_query(terms: Sequence[Term]) -> str:
     """What FTS5 is asked: every term must be there, in any order. Quoted, so that nothing is an operator."""
     return " ".join('"' + " ".join(term.asked) + '"' for term in terms)
+
+
+def text_query(terms: Sequence[Term]) -> str:
+    """The same for PostgreSQL, as a `tsquery`."""
+    return " & ".join(" <-> ".join(map(_lexeme, term.folded[:LONGEST_PHRASE])) for term in terms)
+
+
+def text_vector(indexed: str) -> str:
+    """The words of `as_indexed` with their places, as a `tsvector` of PostgreSQL."""
+    tokens = _TOKEN.findall(indexed)
+    return " ".join(f"{_lexeme(_fold(token))}:{place}" for place, token in enumerate(tokens, 1))
 
 
 def find_terms(terms: Sequence[Term], words: str) -> tuple[Range, ...] | None:
@@ -96,6 +111,10 @@ def _fold(token: str) -> str:
         return token.lower()
     apart = unicodedata.normalize("NFD", token.lower())
     return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
+
+
+def _lexeme(folded: str) -> str:
+    return f"'{folded[:LONGEST]}'"
 
 
 def _merged(ranges: Sequence[Range]) -> tuple[Range, ...]:

@@ -31,6 +31,10 @@ class JobKind(StrEnum):
     RETRY = "retry"
     """Try files again that failed, wholly or in part."""
     FORGET = "forget"
+    DRAW = "draw"
+    """Draw films to try everything on, and index them."""
+    GROUP = "group"
+    """Put similar frames of all films into groups, so that characters can be named."""
 
 
 class JobState(StrEnum):

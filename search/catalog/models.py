@@ -138,6 +138,60 @@ class SegmentRow(Base):
     start: Mapped[float] = mapped_column(comment="seconds from the first shown frame")
     end: Mapped[float] = mapped_column(comment="seconds, exclusive")
     score: Mapped[float] = mapped_column(comment="0..1")
+    source: Mapped[str] = mapped_column(
+        String(8), default="model", server_default="model", comment="model | hand: what says so"
+    )
+
+
+class OverruledSegmentRow(Base):
+    """What a model says of a character where a person says it better: kept for when the person takes it back."""
+
+    __tablename__ = "overruled_segment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    video_id: Mapped[int] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(64))
+    label: Mapped[str] = mapped_column(String(128))
+    start: Mapped[float] = mapped_column(comment="seconds from the first shown frame")
+    end: Mapped[float] = mapped_column(comment="seconds, exclusive")
+    score: Mapped[float] = mapped_column(comment="0..1")
+
+
+class AppearanceGroupRow(Base):
+    """Appearances that look alike, and who a person says is on them."""
+
+    __tablename__ = "appearance_group"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    names: Mapped[str] = mapped_column(String, default="[]", comment="JSON list; empty before anybody was named")
+
+
+class AppearanceRow(Base):
+    """A stretch of one shot that looks the same throughout. Ids are never reused: a picture is kept by each."""
+
+    __tablename__ = "appearance"
+    __table_args__ = (Index("ix_appearance_span", "video_id", "start"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    video_id: Mapped[int] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"))
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("appearance_group.id"), index=True, comment="null before it was put into one"
+    )
+    start: Mapped[float] = mapped_column(comment="seconds from the first shown frame")
+    end: Mapped[float] = mapped_column(comment="seconds, exclusive")
+    feature: Mapped[bytes] = mapped_column(LargeBinary, comment="little-endian float16 [dim], of length 1")
+    fingerprint: Mapped[str] = mapped_column(String(64), comment="of the network that made the feature")
+
+
+class NamingStepRow(Base):
+    """A change of groups that can be taken back."""
+
+    __tablename__ = "naming_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(String, comment="what was done")
+    back: Mapped[str] = mapped_column(String, comment="JSON: the change that takes it back")
 
 
 class CutRow(Base):
@@ -185,7 +239,7 @@ class JobRow(Base):
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(16), comment="index | rescan | retag | retry | forget")
+    kind: Mapped[str] = mapped_column(String(16), comment="index | rescan | retag | retry | forget | draw | group")
     about: Mapped[str] = mapped_column(String, comment="JSON list: paths; of a retag, changes of rules")
     state: Mapped[str] = mapped_column(String(16), index=True, comment="queued | running | done | failed | cancelled")
     cancel_asked: Mapped[bool] = mapped_column(default=False, comment="while it runs: it shall stop")

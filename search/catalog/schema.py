@@ -6,9 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-from search.errors import LibraryReadOnly, NewerSchema
+from search.catalog.stores.base import Store
+from search.errors import LibraryReadOnly, NewerSchema, UsageError, first_of
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in `migrations/versions`; a test compares."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -22,25 +23,37 @@ def revision_of(engine: Engine) -> str | None:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def bring_up_to_date(engine: Engine, path: Path, *, writable: bool) -> None:
+def bring_up_to_date(store: Store) -> None:
     """Creates or migrates the schema when it is older than ours.
 
-    Raises NewerSchema when a newer vsearch wrote it, LibraryReadOnly when it is older and cannot be changed.
+    Raises NewerSchema when a newer vsearch wrote it, LibraryReadOnly when it is older and cannot be changed,
+    UsageError when the database belongs to another program.
     """
-    revision = revision_of(engine)
+    revision = revision_of(store.reading)
     if revision == HEAD:
         return
+    _refuse_others(store, revision)
     if revision is not None and not (MIGRATIONS / "versions" / f"{revision}.py").exists():
         raise NewerSchema(
-            f"The library {path.parent} was written by a newer vsearch (schema {revision}, this one knows {HEAD}).",
+            f"The library {store.name} was written by a newer vsearch (schema {revision}, this one knows {HEAD}).",
             "Upgrade vsearch, or choose another library with --library.",
         )
-    if not writable:
+    if not store.writable:
         raise LibraryReadOnly(
-            f"The library {path.parent} needs its schema brought up to date, but cannot be written.",
+            f"The library {store.name} needs its schema brought up to date, but cannot be written.",
             "Give yourself write permission there and try again.",
         )
-    migrate(engine)
+    migrate(store.writing)
+
+
+def _refuse_others(store: Store, revision: str | None) -> None:
+    with store.reading.connect() as connection:
+        tables = inspect(connection).get_table_names()
+    if tables and (revision is None or "clip" not in tables):
+        raise UsageError(
+            f"The database {store.name} holds tables of another program ({first_of(sorted(tables))}).",
+            "Name an empty database, or one that vsearch made.",
+        )
 
 
 def migrate(engine: Engine, revision: str = HEAD) -> None:

@@ -2,43 +2,52 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from sqlalchemy import text
-
+from search.catalog.appearances import Appearances
 from search.catalog.clips import Clips
 from search.catalog.cues import Cues
 from search.catalog.cuts import Cuts
-from search.catalog.engine import open_engine, translated
 from search.catalog.facts import Facts
 from search.catalog.jobs import Jobs
+from search.catalog.naming_steps import NamingSteps
 from search.catalog.roots import Roots
 from search.catalog.saved import SavedSearches
 from search.catalog.schema import bring_up_to_date
+from search.catalog.stores.base import Store, translated
 from search.catalog.tags import Tags
 from search.catalog.tracks import Tracks
 from search.catalog.video_pages import VideoPages
 from search.catalog.videos import Videos
 
 
-class Catalog(Roots, Videos, VideoPages, Clips, Facts, Tracks, Tags, Cuts, Cues, SavedSearches, Jobs):
-    """Roots, videos, clips, tracks, segments, cuts, cues, saved searches, jobs and facts about the library.
+class Catalog(
+    Roots,
+    Videos,
+    VideoPages,
+    Clips,
+    Facts,
+    Tracks,
+    Tags,
+    Cuts,
+    Cues,
+    SavedSearches,
+    Jobs,
+    Appearances,
+    NamingSteps,
+):
+    """Roots, videos, clips, tracks, segments, cuts, cues, appearances, saved searches, jobs and facts.
 
-    All in one SQLite file. Safe to share between threads; any number of readers beside one writer. Its methods raise
-    only errors of `search.errors`.
+    All in one store. Safe to share between threads; any number of readers beside one writer. Its methods raise only
+    errors of `search.errors`.
     """
 
     def complaints(self) -> list[str]:
         """What the database finds wrong with itself; empty when it is whole."""
         with self.reading() as session:
-            found = [row[0] for row in session.execute(text("PRAGMA integrity_check"))]
-            found += [f"dangling row in {row[0]}" for row in session.execute(text("PRAGMA foreign_key_check"))]
-        return [words for words in found if words != "ok"]
+            return self.store.complaints(session)
 
 
-def open_catalog(path: Path, *, writable: bool) -> Catalog:
-    """Opens the catalog file, creating it or bringing its schema up to date when `writable`."""
-    with translated(path):
-        engine = open_engine(path, writable=writable)
-        bring_up_to_date(engine, path, writable=writable)
-    return Catalog(engine, path)
+def open_catalog(store: Store) -> Catalog:
+    """Opens the catalog in a store, creating it or bringing its schema up to date where that can be written."""
+    with translated(store):
+        bring_up_to_date(store)
+    return Catalog(store)

@@ -10,11 +10,11 @@ import numpy as np
 from sqlalchemy import and_, bindparam, func, select
 
 from search.catalog.base import CatalogBase
-from search.catalog.engine import translated
 from search.catalog.filters import ClipFilter, conditions_of, long_enough, meeting, overlap
 from search.catalog.models import ClipRow, SegmentRow
 from search.catalog.records import Facet, Segment
-from search.contracts import Int64
+from search.catalog.stores.base import translated
+from search.contracts import Float64, Int64
 from search.settings import NO_EMOTION
 
 
@@ -35,6 +35,20 @@ class CatalogState:
         return int(self.version[0] or 0)
 
 
+@dataclass(frozen=True)
+class TagSpans:
+    """Where in which video which tag is: columns of N segments."""
+
+    names: tuple[tuple[str, str], ...]
+    """Kind and label of each tag."""
+    tags: Int64
+    """The place of its tag in `names`, `[N]`."""
+    videos: Int64
+    """Ids, `[N]`."""
+    spans: Float64
+    """Start and end in seconds, `[N, 2]`."""
+
+
 class Tags(CatalogBase):
     """The part of the catalog that filters; `hidden` are kinds that are left out as if they were not there."""
 
@@ -51,7 +65,7 @@ class Tags(CatalogBase):
 
     def state(self) -> CatalogState:
         """What every question asks of the catalog first, in one read by the driver itself: half the time."""
-        with translated(self.path), closing(self._engine.raw_connection()) as connection:
+        with translated(self.store), closing(self.store.reading.raw_connection()) as connection:
             cursor = connection.cursor()
             cursor.execute("SELECT key, value, EXISTS (SELECT 1 FROM cue) FROM meta")
             rows = cursor.fetchall()
@@ -92,6 +106,16 @@ class Tags(CatalogBase):
                 for kind, label, videos, clips in session.execute(counts.group_by(*kind_and_label))
             ]
         return sorted(found, key=lambda facet: (facet.kind, -facet.clips, facet.label))
+
+    def tag_spans(self) -> TagSpans:
+        """Every segment, without its score."""
+        query = select(SegmentRow.kind, SegmentRow.label, SegmentRow.video_id, SegmentRow.start, SegmentRow.end)
+        with self.reading() as session:
+            rows = session.execute(query).all()
+        numbers: dict[tuple[str, str], int] = {}
+        tags = [numbers.setdefault((kind, label), len(numbers)) for kind, label, *_ in rows]
+        spans = np.array([(start, end) for *_, start, end in rows], np.float64).reshape(-1, 2)
+        return TagSpans(tuple(numbers), np.array(tags, np.int64), np.array([row[2] for row in rows], np.int64), spans)
 
     def segments_of(self, clip_ids: Sequence[int], hidden: Collection[str] = ()) -> dict[int, list[Segment]]:
         """For each clip id the segments that overlap it, strongest first."""

@@ -10,7 +10,8 @@ from sqlalchemy import delete, func, select, union, update
 from sqlalchemy.orm import Session
 
 from search.catalog.base import CatalogBase
-from search.catalog.models import SegmentRow, TrackRow, VideoRow
+from search.catalog.hand import settle
+from search.catalog.models import OverruledSegmentRow, SegmentRow, TrackRow, VideoRow
 from search.catalog.records import Segment, Track, TrackedVideo
 
 
@@ -31,7 +32,7 @@ class Tracks(CatalogBase):
         """How many videos each kind of classifier has looked at, by kind."""
         query = select(TrackRow.kind, func.count()).group_by(TrackRow.kind).order_by(TrackRow.kind)
         with self.reading() as session:
-            return dict(session.execute(query).tuples().all())
+            return dict(session.execute(query).all())
 
     def tracks(self, video_id: int, kinds: Collection[str] | None = None) -> list[Track]:
         """All of the video's tracks, or those of some kinds, by kind."""
@@ -56,6 +57,7 @@ class Tracks(CatalogBase):
         with self.writing() as session:
             drop_tags(session, video_id, {track.kind for track in fresh})
             add_tags(session, video_id, fresh, segments)
+            settle(session, [video_id])
             session.execute(update(VideoRow).where(VideoRow.id == video_id).values(recipe=recipe))
             self.bump(session, "tags")
 
@@ -63,20 +65,31 @@ class Tracks(CatalogBase):
         """Drops the tracks of these kinds with their segments."""
         with self.writing() as session:
             drop_tags(session, video_id, kinds)
+            settle(session, [video_id])
             session.execute(update(VideoRow).where(VideoRow.id == video_id).values(recipe=recipe))
             self.bump(session, "tags")
 
     def replace_segments(self, video_id: int, kinds: Collection[str], segments: Iterable[Segment]) -> None:
         """Other segments of these kinds, made from tracks that stay as they are."""
         with self.writing() as session:
-            session.execute(delete(SegmentRow).where(SegmentRow.video_id == video_id, SegmentRow.kind.in_(kinds)))
+            _drop(session, (SegmentRow, OverruledSegmentRow), video_id, kinds)
             add_tags(session, video_id, (), segments)
+            settle(session, [video_id])
             self.bump(session, "tags")
 
 
 def drop_tags(session: Session, video_id: int, kinds: Collection[str] | None = None) -> None:
     """Deletes tracks and segments of a video: all of them, or those of some kinds."""
-    for table in (TrackRow, SegmentRow):
+    _drop(session, (TrackRow, SegmentRow, OverruledSegmentRow), video_id, kinds)
+
+
+def _drop(
+    session: Session,
+    tables: Iterable[type[TrackRow | SegmentRow | OverruledSegmentRow]],
+    video_id: int,
+    kinds: Collection[str] | None,
+) -> None:
+    for table in tables:
         statement = delete(table).where(table.video_id == video_id)
         session.execute(statement if kinds is None else statement.where(table.kind.in_(kinds)))
 

@@ -9,10 +9,12 @@ import numpy as np
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from search.catalog.appearances import forget_appearances
 from search.catalog.base import CatalogBase, now
 from search.catalog.clips import stored_vector
 from search.catalog.cues import add_cues
 from search.catalog.cuts import add_cuts
+from search.catalog.hand import settle
 from search.catalog.models import ClipRow, CueRow, CutRow, RootRow, ThumbnailRow, VideoRow
 from search.catalog.records import CatalogCounts, FileFacts, NewVideo, VideoFacts, VideoRecord, VideoState
 from search.catalog.tracks import add_tags, drop_tags
@@ -48,9 +50,12 @@ class Videos(CatalogBase):
             if row is None:
                 row = VideoRow(root_id=new.root_id, relpath=new.relpath)
                 session.add(row)
+            elif row.fingerprint != new.file.fingerprint:
+                forget_appearances(session, row.id)
             _fill(row, new)
             session.flush()
             _add_rows(session, row.id, new)
+            settle(session, [row.id])
             if had_clips or new.clips:
                 self.bump(session)
             return row.id

@@ -10,6 +10,7 @@ from search.encoders.frames import FrameEncoder
 from search.encoders.model_folder import ModelNotes, read_gist, read_plan, size_in_bytes
 from search.encoders.registry import ENTRIES, encoder_names, find_folder, open_encoder, open_prefixed
 from search.encoders.saved_model import SavedModelEncoder
+from search.model_card import ModelCard, read_card
 from search.settings import Settings
 
 
@@ -56,6 +57,12 @@ def describe(name: str, settings: Settings) -> EncoderCard:
 
 def describe_all(settings: Settings) -> list[EncoderCard]:
     return [describe(name, settings) for name in encoder_names()]
+
+
+def whole_card(card: EncoderCard) -> ModelCard | None:
+    """The `card.md` in its folder; for a model that is published without one, ours."""
+    own = read_card(Path(card.path) / "card.md") if card.path else None
+    return own or read_card(Path(__file__).parent / f"{card.name}_card.md")
 
 
 def _describe_spec(name: str, licence: str, spec: EncoderSpec) -> EncoderCard:

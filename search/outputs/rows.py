@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from search.answer import printable
@@ -12,8 +13,12 @@ from search.outputs.span import Span
 COLUMNS = ("rank", "score", "band", "title", "path", "start", "end", "video_id", "clip_id", "tags", "words")
 
 
+FORMULA = re.compile(r"[=+\-@\t\r]")
+"""How a cell begins that a spreadsheet would compute."""
+
+
 def write_csv(spans: Sequence[Span], _question: str) -> str:
-    """Seconds with milliseconds; tags and words are joined by `; `."""
+    """Seconds with milliseconds; tags and words are joined by `; `. No cell of text is a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
@@ -22,5 +27,12 @@ def write_csv(spans: Sequence[Span], _question: str) -> str:
         times = f"{span.start:.3f}", f"{span.end:.3f}"
         names = span.title, printable(str(span.path))
         lists = "; ".join(span.tags), "; ".join(span.words)
-        writer.writerow([span.rank, score, span.band, *names, *times, span.video_id, span.clip_id, *lists])
+        writer.writerow(
+            [span.rank, score, span.band, *map(plain, names), *times, span.video_id, span.clip_id, *map(plain, lists)]
+        )
     return text.getvalue()
+
+
+def plain(cell: str) -> str:
+    """Text that stays text in a spreadsheet: after `'` nothing is computed."""
+    return f"'{cell}" if FORMULA.match(cell) else cell

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
 
 from search.catalog.names import Names, read_names
-from search.settings import CATALOG, read_settings
+from search.errors import VsearchError
+from search.settings import read_settings
 
 
 def complete_text(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:
@@ -53,7 +53,9 @@ def tags_like(incomplete: str, tags: Sequence[tuple[str, str]]) -> list[str]:
 
 def library_names(ctx: click.Context) -> Names:
     """Of the library that the command line names so far, or of the usual one."""
-    named: Path | None = ctx.find_root().params.get("library")
-    settings = read_settings()
-    folder = (named or settings.library).expanduser()
-    return read_names(folder / CATALOG, no_emotion=settings.no_emotion)
+    try:
+        settings = read_settings()
+        location = settings.locate(ctx.find_root().params.get("library"))
+    except VsearchError:
+        return Names()
+    return read_names(location, no_emotion=settings.no_emotion)

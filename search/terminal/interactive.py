@@ -24,7 +24,6 @@ from search.errors import UsageError, VsearchError
 from search.printing import STRENGTH, clock, visible
 from search.query import SearchRequest
 from search.service import SearchService
-from search.settings import CATALOG
 from search.terminal.newest import NewestFirst
 from search.terminal.player import open_moment
 
@@ -61,7 +60,7 @@ class Names(Completer):
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         from search.language.completion import complete
 
-        names = read_names(self._library.path / CATALOG, no_emotion=bool(self._library.hidden_kinds))
+        names = read_names(self._library.location, no_emotion=bool(self._library.hidden_kinds))
         for found in complete(document.text, document.cursor_position, names.tags, names.folders):
             yield Completion(found.text, start_position=found.start - document.cursor_position)
 

@@ -4,6 +4,9 @@ The catalog is the truth. On disk beside it lies a cache, an index written at on
 named by it; in memory the cache is brought up to the catalog's generation before every question: what was added
 since is read from the catalog, what was removed is taken out. Clip ids are never reused and vectors never change, so
 a cached index can differ from the catalog in these two ways only, and comparing counts finds the second.
+
+Which kind of index it is depends on the size of the library (`registry.kind_for`). Who writes the cache makes the
+index of another kind when its time has come; who reads takes it up from there.
 """
 
 from __future__ import annotations
@@ -22,12 +25,21 @@ from search.catalog.clips import VectorRows
 from search.catalog.store import Catalog
 from search.contracts import Float32, Int64, VectorIndex
 from search.errors import LibraryDamaged
-from search.vectors.registry import DEFAULT, index_class
+from search.vectors.registry import EXACT, INDEXES, index_class, kind_for
 
 SAMPLE = 500
 """Clips that stand for the whole library where a question's scores are weighed."""
 FOLD_SHARE = 0.05
 FOLD_MOST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class CacheFile:
+    """What the name of a cache says."""
+
+    path: Path
+    kind: str
+    generation: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +56,12 @@ class Found:
 class LiveVectors:
     """A searchable view of a catalog's vectors; safe to share between threads."""
 
-    def __init__(self, catalog: Catalog, folder: Path, dim: int, *, identity: str, kind: str = DEFAULT) -> None:
+    def __init__(self, catalog: Catalog, folder: Path, dim: int, *, identity: str) -> None:
         self._catalog = catalog
         self._folder = folder
         self._dim = dim
-        self._prefix = f"vectors-{kind}-{identity}-g"
-        self._kind = kind
+        self._identity = identity
+        self._kind = EXACT
         self._lock = threading.Condition()
         self._searching = 0
         self._index: VectorIndex | None = None
@@ -83,21 +95,29 @@ class LiveVectors:
         with self._lock:
             return len(self._current())
 
+    @property
+    def kind(self) -> str:
+        """The index that searches here, by its name in the registry; before the first search, the one on disk."""
+        with self._lock:
+            files = self._files()
+            return files[0].kind if self._index is None and files else self._kind
+
     def fold(self, *, force: bool = False) -> bool:
-        """Writes the cache when the tail has grown (or `force`); whether it was written."""
+        """Writes the cache when the tail has grown (or `force`), or another kind suits; whether it was written."""
         with self._lock:
             index = self._current()
             tail = abs(len(index) - self._cached_rows)
-            stale = self._generation not in self._files()
-            if not stale or not (force or tail > min(FOLD_MOST, FOLD_SHARE * self._cached_rows)):
+            stale = self._generation not in {file.generation for file in self._files()}
+            grown = stale and (force or tail > min(FOLD_MOST, FOLD_SHARE * self._cached_rows))
+            if not grown and self._kind == kind_for(len(index)):
                 return False
-            self._write(index)
+            self._write(self._suited(index))
             return True
 
     def complaints(self) -> list[str]:
         """What the cache has wrong, a line each; that it lags behind the catalog is no complaint."""
         with self._lock:
-            found = [line for written, path in self._files().items() for line in self._spoiled(written, path)]
+            found = [line for file in self._files() for line in self._spoiled(file)]
             index = self._current()
             rows = self._catalog.vectors_after(0, self._dim)
             if not np.array_equal(index.ids(), rows.ids):
@@ -108,22 +128,22 @@ class LiveVectors:
                 found.append(f"{wrong} cached vectors are not those of the catalog")
             return found
 
-    def _spoiled(self, written: int, path: Path) -> list[str]:
-        if written > self._catalog.generation():
-            return [f"{path.name} is newer than the catalog"]
+    def _spoiled(self, file: CacheFile) -> list[str]:
+        if file.generation > self._catalog.generation():
+            return [f"{file.path.name} is newer than the catalog"]
         try:
-            self._read(path)
+            self._read(file)
         except LibraryDamaged:
-            return [f"{path.name} cannot be read"]
+            return [f"{file.path.name} cannot be read"]
         return []
 
     def rebuild(self) -> None:
         """Makes the index and its cache anew from the catalog."""
         with self._lock:
-            self._index, self._generation, self._cached_rows = index_class(self._kind)(self._dim), -1, 0
-            for path in self._files().values():
-                path.unlink(missing_ok=True)
-            self._write(self._current())
+            self._start(EXACT, index_class(EXACT)(self._dim))
+            for file in self._files():
+                file.path.unlink(missing_ok=True)
+            self._write(self._suited(self._current()))
 
     @contextmanager
     def _held(self, generation: int | None = None) -> Iterator[VectorIndex]:
@@ -141,22 +161,27 @@ class LiveVectors:
 
     def _current(self) -> VectorIndex:
         """To be called under the lock."""
-        if self._index is None:
-            self._index = self._load()
-            self._cached_rows = len(self._index)
-        while self._catalog.generation() != self._generation:
+        while self._index is None or self._catalog.generation() != self._generation:
             if self._searching:
                 self._lock.wait()
             else:
-                self._catch_up(self._index)
+                self._catch_up()
         return self._index
 
-    def _catch_up(self, index: VectorIndex) -> None:
+    def _catch_up(self) -> None:
+        index = self._index
+        if index is None or self._better_there(index):
+            index = self._load()
         known = index.ids()
         rows = self._catalog.vectors_after(int(known[-1]) if len(known) else 0, self._dim)
         if rows.older != len(known):
             index.remove(np.setdiff1d(known, self._catalog.clip_ids(), assume_unique=True))
         self._take(index, rows)
+
+    def _better_there(self, index: VectorIndex) -> bool:
+        """Whether another process has written the kind of index that suits this many clips."""
+        kind = kind_for(len(index))
+        return kind != self._kind and any(file.kind == kind for file in self._files())
 
     def _take(self, index: VectorIndex, rows: VectorRows) -> None:
         index.add(rows.ids, rows.vectors)
@@ -166,30 +191,46 @@ class LiveVectors:
     def _load(self) -> VectorIndex:
         """The newest readable cache that is not from the catalog's future, else an empty index."""
         generation = self._catalog.generation()
-        for written, path in sorted(self._files().items(), reverse=True):
-            if written <= generation:
+        for file in self._files():
+            if file.generation <= generation:
                 try:
-                    return self._read(path)
+                    return self._start(file.kind, self._read(file))
                 except LibraryDamaged:
                     continue
-        empty: VectorIndex = index_class(self._kind)(self._dim)
-        return empty
+        return self._start(EXACT, index_class(EXACT)(self._dim))
 
-    def _read(self, path: Path) -> VectorIndex:
-        index: VectorIndex = index_class(self._kind).load(path)
-        if index.dim != self._dim:
-            raise LibraryDamaged(f"{path} holds vectors of another size.", "It will be rebuilt.")
+    def _start(self, kind: str, index: VectorIndex) -> VectorIndex:
+        self._index, self._kind, self._generation, self._cached_rows = index, kind, -1, len(index)
         return index
 
-    def _files(self) -> dict[int, Path]:
-        pattern = re.compile(re.escape(self._prefix) + r"(\d+)\.faiss")
-        found = ((pattern.fullmatch(path.name), path) for path in self._folder.glob("vectors-*.faiss"))
-        return {int(match[1]): path for match, path in found if match}
+    def _suited(self, index: VectorIndex) -> VectorIndex:
+        """The same vectors in the kind of index that suits their number; from now on that is searched."""
+        kind = kind_for(len(index))
+        if kind != self._kind:
+            ids = index.ids()
+            suited: VectorIndex = index_class(kind)(self._dim)
+            suited.add(ids, index.vectors(ids))
+            self._index, self._kind = suited, kind
+            return suited
+        return index
+
+    def _read(self, file: CacheFile) -> VectorIndex:
+        index: VectorIndex = index_class(file.kind).load(file.path)
+        if index.dim != self._dim:
+            raise LibraryDamaged(f"{file.path} holds vectors of another size.", "It will be rebuilt.")
+        return index
+
+    def _files(self) -> list[CacheFile]:
+        """The caches of this library, the newest first."""
+        pattern = re.compile(rf"vectors-({'|'.join(INDEXES)})-{re.escape(self._identity)}-g(\d+)\.faiss")
+        found = ((path, pattern.fullmatch(path.name)) for path in self._folder.glob("vectors-*.faiss"))
+        files = [CacheFile(path, match[1], int(match[2])) for path, match in found if match]
+        return sorted(files, key=lambda file: file.generation, reverse=True)
 
     def _write(self, index: VectorIndex) -> None:
         """Written beside and renamed; older ones go after the new one is in place."""
         old = list(self._folder.glob("vectors-*"))
-        target = self._folder / f"{self._prefix}{self._generation}.faiss"
+        target = self._folder / f"vectors-{self._kind}-{self._identity}-g{self._generation}.faiss"
         partial = target.with_suffix(f".{os.getpid()}.part")
         index.save(partial)
         partial.replace(target)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from search.contracts import VectorIndex
@@ -68,6 +70,48 @@ def test_an_empty_index_finds_nothing(kind: str) -> None:
     empty = index_class(kind)(DIM)
     assert len(empty.search(np.ones(DIM, np.float32), 5)[0]) == 0
     assert len(empty.ids()) == 0
+
+
+@pytest.mark.parametrize("share", [1.0, 0.3])
+def test_of_many_that_came_and_went_it_misses_hardly_any(kind: str, share: float) -> None:
+    rng = np.random.default_rng(3)
+    ids, vectors = np.arange(7, 4007), rng.normal(size=(4000, DIM)).astype(np.float16).astype(np.float32)
+    index: VectorIndex = index_class(kind)(DIM)
+    gone = rng.permutation(4000)[:500]
+    for part in np.array_split(np.arange(4000), [5, 300, 2500]):
+        index.add(ids[part], vectors[part])
+        index.remove(ids[np.intersect1d(part, gone)])
+    there = np.setdiff1d(np.arange(4000), gone)
+    allowed = there if share == 1.0 else np.sort(rng.choice(there, int(share * len(there)), replace=False))
+    found_share = []
+    for query in rng.normal(size=(20, DIM)).astype(np.float32):
+        found, scores = index.search(query, 100, None if share == 1.0 else ids[allowed])
+        best = allowed[np.argsort(-(vectors[allowed] @ query))[:100]]
+        assert scores == pytest.approx(vectors[found - 7] @ query, rel=1e-3, abs=1e-3)
+        found_share.append(len(np.intersect1d(found, ids[best])) / 100)
+    assert np.mean(found_share) >= 0.99
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 30)), max_size=6), st.integers(1, 9))
+def test_after_any_history_it_holds_what_was_added_and_not_removed(history: list[tuple[int, int]], dim: int) -> None:
+    rng = np.random.default_rng(dim)
+    for kind in INDEXES:
+        index: VectorIndex = index_class(kind)(dim)
+        held: dict[int, NDArray[np.float32]] = {}
+        newest = 0
+        for more, fewer in history:
+            new, newest = np.arange(newest, newest + more), newest + more
+            vectors = rng.normal(size=(more, dim)).astype(np.float16).astype(np.float32)
+            index.add(new, vectors)
+            held.update(zip(new.tolist(), vectors, strict=True))
+            gone = rng.choice([*held, newest], min(fewer, len(held)), replace=False).astype(np.int64)
+            index.remove(gone)
+            held = {each: vector for each, vector in held.items() if each not in gone}
+        assert index.ids().tolist() == sorted(held)
+        assert sorted(index.search(np.ones(dim, np.float32), 10**6)[0].tolist()) == sorted(held)
+        ids = np.array(sorted(held), np.int64)
+        assert index.vectors(ids).tolist() == [held[each].tolist() for each in ids.tolist()]
 
 
 def test_what_was_removed_is_not_found(index: VectorIndex, ids: NDArray[np.int64]) -> None:

@@ -1,8 +1,14 @@
+CREATE INDEX ix_appearance_group_id ON appearance (group_id);
+
+CREATE INDEX ix_appearance_span ON appearance (video_id, start);
+
 CREATE INDEX ix_clip_span ON clip (video_id, start, "end");
 
 CREATE INDEX ix_cue_span ON cue (video_id, start, "end");
 
 CREATE INDEX ix_job_state ON job (state);
+
+CREATE INDEX ix_overruled_segment_video_id ON overruled_segment (video_id);
 
 CREATE INDEX ix_segment_span ON segment (video_id, start, "end");
 
@@ -13,6 +19,23 @@ CREATE INDEX ix_video_fingerprint ON video (fingerprint);
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+
+CREATE TABLE appearance (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	video_id INTEGER NOT NULL, 
+	group_id INTEGER, 
+	start DOUBLE NOT NULL, 
+	"end" DOUBLE NOT NULL, 
+	feature BLOB NOT NULL, 
+	fingerprint VARCHAR(64) NOT NULL, 
+	FOREIGN KEY(group_id) REFERENCES appearance_group (id), 
+	FOREIGN KEY(video_id) REFERENCES video (id) ON DELETE CASCADE
+);
+
+CREATE TABLE appearance_group (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	names VARCHAR NOT NULL
 );
 
 CREATE TABLE clip (
@@ -68,6 +91,25 @@ CREATE TABLE meta (
 	PRIMARY KEY ("key")
 );
 
+CREATE TABLE naming_step (
+	id INTEGER NOT NULL, 
+	words VARCHAR NOT NULL, 
+	back VARCHAR NOT NULL, 
+	PRIMARY KEY (id)
+);
+
+CREATE TABLE overruled_segment (
+	id INTEGER NOT NULL, 
+	video_id INTEGER NOT NULL, 
+	kind VARCHAR(64) NOT NULL, 
+	label VARCHAR(128) NOT NULL, 
+	start DOUBLE NOT NULL, 
+	"end" DOUBLE NOT NULL, 
+	score DOUBLE NOT NULL, 
+	PRIMARY KEY (id), 
+	FOREIGN KEY(video_id) REFERENCES video (id) ON DELETE CASCADE
+);
+
 CREATE TABLE root (
 	id INTEGER NOT NULL, 
 	path VARCHAR NOT NULL, 
@@ -92,7 +134,7 @@ CREATE TABLE segment (
 	label VARCHAR(128) NOT NULL, 
 	start DOUBLE NOT NULL, 
 	"end" DOUBLE NOT NULL, 
-	score DOUBLE NOT NULL, 
+	score DOUBLE NOT NULL, source VARCHAR(8) DEFAULT 'model' NOT NULL, 
 	PRIMARY KEY (id), 
 	FOREIGN KEY(video_id) REFERENCES video (id) ON DELETE CASCADE
 );

@@ -7,6 +7,7 @@ async function explain() {
   const answer = await fetch(video.currentSrc.split("#")[0], { method: "HEAD" }).catch(() => null);
   if (answer?.ok) {
     proxy.hidden = false;
+    if (proxy.dataset.state === "none") makeProxy();
     return;
   }
   const words = Object.assign(document.createElement("div"), { className: "cannot", role: "alert" });
@@ -16,7 +17,7 @@ async function explain() {
 }
 
 async function makeProxy(event) {
-  event.preventDefault();
+  event?.preventDefault();
   proxy.querySelector("button").disabled = true;
   const answer = await fetch(page.dataset.proxy, { method: "POST", redirect: "manual" }).catch(() => null);
   if (answer?.type === "opaqueredirect") watchProxy();
@@ -30,7 +31,7 @@ async function watchProxy() {
   bar.hidden = state !== "making";
   bar.value = done;
   if (state === "making") {
-    say(`${Math.round(done * 100)} %`);
+    say(`It is being made: ${Math.round(done * 100)} %`);
     setTimeout(watchProxy, 1000);
   } else if (state === "ready") {
     const at = Number(new URL(location).searchParams.get("t") ?? 0);

@@ -8,7 +8,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-FULL_TEXT = (
+FTS5 = (
     "CREATE VIRTUAL TABLE cue_words USING fts5("
     "words, content='cue', content_rowid='id', tokenize='unicode61 remove_diacritics 2')",
     "CREATE TRIGGER cue_added AFTER INSERT ON cue BEGIN "
@@ -16,6 +16,11 @@ FULL_TEXT = (
     "CREATE TRIGGER cue_removed AFTER DELETE ON cue BEGIN "
     "INSERT INTO cue_words(cue_words, rowid, words) VALUES ('delete', old.id, old.words); END",
 )
+TEXT_SEARCH = (
+    "CREATE TABLE cue_words (cue_id INTEGER PRIMARY KEY REFERENCES cue ON DELETE CASCADE, words TSVECTOR NOT NULL)",
+    "CREATE INDEX ix_cue_words ON cue_words USING gin (words)",
+)
+FULL_TEXT = {"sqlite": FTS5, "postgresql": TEXT_SEARCH}
 
 
 def upgrade() -> None:
@@ -56,13 +61,14 @@ def upgrade() -> None:
         sa.Column("newest_clip", sa.Integer(), nullable=False, comment="the highest clip id when it last ran"),
         sa.PrimaryKeyConstraint("name"),
     )
-    for statement in FULL_TEXT:
+    for statement in FULL_TEXT[op.get_context().dialect.name]:
         op.execute(statement)
 
 
 def downgrade() -> None:
-    for trigger in ("cue_added", "cue_removed"):
-        op.execute(f"DROP TRIGGER {trigger}")
+    if op.get_context().dialect.name == "sqlite":
+        for trigger in ("cue_added", "cue_removed"):
+            op.execute(f"DROP TRIGGER {trigger}")
     op.drop_table("cue_words")
     for table in ("saved_search", "cue", "cut"):
         op.drop_table(table)

@@ -13,7 +13,9 @@ def upgrade() -> None:
     op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False, comment="index | rescan | retag | retry | forget"),
+        sa.Column(
+            "kind", sa.String(length=16), nullable=False, comment="index | rescan | retag | retry | forget | group"
+        ),
         sa.Column("about", sa.String(), nullable=False, comment="JSON list: paths; of a retag, changes of rules"),
         sa.Column(
             "state", sa.String(length=16), nullable=False, comment="queued | running | done | failed | cancelled"

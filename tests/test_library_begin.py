@@ -1,0 +1,153 @@
+"""From an empty library to a first result: the first page, and the folders that a browser may choose from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from search.catalog.jobs import JobKind
+from search.errors import PathNotFound
+from search.library import Library
+from search.service import SearchService
+from tests.library_fixtures import add_film, make_library
+from web.access import open_access
+from web.app import create_app
+
+TOKEN = "a-token-for-the-tests"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "ada"
+    for name in ("Videos/sea & sand/a.mp4", "Videos/b.mp4", "Documents/letter.txt"):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).touch()
+    monkeypatch.setenv("VSEARCH_PLACES", str(home))
+    return home
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with make_library(tmp_path / "library") as library:
+        yield library
+
+
+@pytest.fixture
+def service(library: Library) -> SearchService:
+    return SearchService(library)
+
+
+@pytest.fixture
+def client(home: Path, service: SearchService) -> FlaskClient:
+    return create_app(service).test_client()
+
+
+def links(page: str) -> list[str]:
+    return [unescape(link) for link in re.findall(r'href="(/library/folders[^"]*)"', page)]
+
+
+def asked(library: Library) -> tuple[JobKind, tuple[str, ...]]:
+    newest = library.catalog.jobs()[0]
+    return newest.kind, newest.about
+
+
+def test_the_first_page_leads_by_links_to_a_folder_and_its_films(
+    client: FlaskClient, library: Library, home: Path
+) -> None:
+    first = client.get("/").text
+    assert "Nothing is indexed yet" in first
+    places = client.get(links(first)[0]).text
+    at_home = client.get(links(places)[0]).text
+    assert "Documents" in at_home
+    assert "letter.txt" not in at_home
+    in_videos = client.get(next(link for link in links(at_home) if link.endswith("Videos"))).text
+    assert "2 films" in in_videos
+    inside = client.get(links(in_videos)[-1]).text
+    assert "sea &amp; sand" in inside
+    path = unescape(re.findall(r'name="path" value="([^"]*)"', inside)[0])
+
+    answer = client.post("/library/add", data={"path": path})
+
+    assert (answer.status_code, answer.location) == (303, "/library/begin")
+    assert asked(library) == (JobKind.INDEX, (str(home / "Videos" / "sea & sand"),))
+    assert "being indexed" in client.get("/").text
+
+
+def test_places_with_films_are_offered_at_once(client: FlaskClient, home: Path) -> None:
+    assert f'name="path" value="{home}"' in client.get("/").text
+
+
+def test_who_has_no_films_gets_drawn_ones(client: FlaskClient, library: Library) -> None:
+    assert 'action="/library/draw"' in client.get("/").text
+    assert client.post("/library/draw").location == "/library/begin"
+    assert asked(library) == (JobKind.DRAW, (str(library.path / "drawn"),))
+
+
+def test_what_went_wrong_is_said_on_the_first_page_with_the_way_to_begin_again(
+    client: FlaskClient, library: Library
+) -> None:
+    library.catalog.queue_job(JobKind.INDEX, ["/films"])
+    job = library.catalog.claim_job()
+    assert job is not None
+    library.catalog.fail_job(job, PathNotFound("There is no /films.", "Connect the disk."))
+    page = client.get("/").text
+    assert "There is no /films. Connect the disk." in page
+    assert "Choose a folder" in page
+
+
+def test_what_surely_finds_something_is_offered_once_there_are_clips(
+    client: FlaskClient, service: SearchService, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.asking.suggesting.SENTENCES", "blue / red")
+    monkeypatch.setattr("search.background.sentences", lambda: ["cyan", "magenta", "grey", "green", "white", "black"])
+    add_film(library, "sunset.mp4", ["red", "red", "orange"])
+    service.warm()
+
+    page = client.get("/library/begin").text
+
+    assert "Ready" in page
+    assert 'href="/?q=red"' in page
+    assert 'href="/?q=blue"' not in page
+    assert "Nothing is indexed yet" not in client.get("/").text
+
+
+@pytest.mark.parametrize("named", ["/", "/etc", "{home}/..", "{home}/Videos/../..", "relative", "%00", "{home}%00"])
+def test_no_folder_outside_the_places_is_shown(client: FlaskClient, home: Path, named: str) -> None:
+    refused = client.get(f"/library/folders?at={named.format(home=home)}")
+    assert refused.status_code == 404
+    assert "not offered" in refused.text
+    assert "Home" in refused.text or home.name in refused.text
+
+
+@pytest.fixture
+def visitor(home: Path, service: SearchService) -> FlaskClient:
+    """One who has logged in to a server that others can reach."""
+    client = create_app(service, access=open_access(TOKEN)).test_client()
+    client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    client.post("/login", data={"token": TOKEN})
+    return client
+
+
+def test_who_has_logged_in_may_choose_below_the_places_and_nowhere_else(
+    visitor: FlaskClient, library: Library, home: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    assert "ada" in visitor.get("/library/folders").text
+    assert 'id="folder"' not in visitor.get("/library/folders").text  # no path can be typed
+    assert visitor.post("/library/add", data={"path": str(tmp_path / "elsewhere")}).status_code == 404
+    assert not library.catalog.jobs()
+    assert visitor.post("/library/add", data={"path": str(home / "Videos")}).status_code == 303
+    assert asked(library) == (JobKind.INDEX, (str(home / "Videos"),))
+
+
+def test_who_has_not_logged_in_sees_no_folder(visitor: FlaskClient) -> None:
+    visitor.delete_cookie("vsearch")
+    sent: dict[str, Any] = {"headers": {"Accept": "text/html"}}
+    assert visitor.get("/library/folders", **sent).status_code == 302
+    assert visitor.post("/library/add", data={"path": "/"}).status_code == 401
