@@ -14,8 +14,8 @@ import numpy as np
 
 from classifiers.activity.network import ActivityNetwork
 from classifiers.smoothing import rolling_average
-from indexer.clips import ClipPlan
-from indexer.decode import Decoder
+from indexer.decoding.clips import ClipPlan
+from indexer.decoding.decode import Decoder
 from search.contracts import Float32
 
 FPS = 25.0

@@ -20,8 +20,8 @@ from classifiers.activity import zero_shot
 from classifiers.activity.classifier import open_activity
 from classifiers.activity.labels import EVERYDAY, shipped_list
 from classifiers.contracts import Choices
-from indexer.captions_file import cell, read_rows
-from indexer.evaluation import distinct_candidates, encode_candidates
+from indexer.evaluating.captions_file import cell, read_rows
+from indexer.evaluating.retrieval import distinct_candidates, encode_candidates
 from search.encoders.registry import open_encoder
 
 SMALL_WORDS = frozenset(

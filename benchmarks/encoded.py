@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.captions_file import Candidate, CaptionRow, cell, read_rows
-from indexer.clips import ClipPlan
-from indexer.decode import Decoder
-from indexer.evaluation import distinct_candidates, encode_candidates
+from indexer.decoding.clips import ClipPlan
+from indexer.decoding.decode import Decoder
+from indexer.evaluating.captions_file import Candidate, CaptionRow, cell, read_rows
+from indexer.evaluating.retrieval import distinct_candidates, encode_candidates
 from search.contracts import Encoder, Float32, Int64
 from search.encoders.registry import open_encoder
 

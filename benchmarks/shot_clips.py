@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.captions_file import CaptionRow, read_captions
+from indexer.evaluating.captions_file import CaptionRow, read_captions
 from search.contracts import Float32
 from search.encoders.registry import open_encoder
 from search.library import Library, open_library

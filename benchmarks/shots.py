@@ -36,11 +36,11 @@ from scenedetect.detectors import (  # type: ignore[import-untyped]
     HistogramDetector,
 )
 
-from indexer.clips import ClipPlan
-from indexer.decode import Decoder
-from indexer.decode_child import Message, Request, Shown, decode_file
+from indexer.decoding.child import Message, Request, Shown, decode_file
+from indexer.decoding.clips import ClipPlan
+from indexer.decoding.decode import Decoder
+from indexer.decoding.shots import LOOKS, SHORTEST
 from indexer.mp4 import write_mp4
-from indexer.shots import LOOKS, SHORTEST
 from indexer.sources.base import Tap
 from indexer.sources.registry import find_source
 from search.contracts import UInt8
@@ -59,7 +59,7 @@ DETECTORS: dict[str, Callable[[], Any]] = {
 PLAN = ClipPlan(16, 5.0, 112)
 WITHOUT = """
 import sys
-from indexer.changes import Work
+from indexer.finding.changes import Work
 from indexer.recipe import SHOTS
 made = Work.makes
 Work.makes = lambda work, part: part != SHOTS and made(work, part)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from indexer.changes import Plan
-from indexer.look import Look
+from indexer.finding.changes import Plan
+from indexer.finding.look import Look
 from search.catalog.store import Catalog
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.clips import ClipPlan
-from indexer.decode import Decoder, OnProgress
-from indexer.outcome import DecodeOutcome
-from indexer.picture_head import is_animated_webp, is_cut_off, stated_size
+from indexer.decoding.clips import ClipPlan
+from indexer.decoding.decode import Decoder, OnProgress
+from indexer.decoding.outcome import DecodeOutcome
+from indexer.pictures.picture_head import is_animated_webp, is_cut_off, stated_size
 from indexer.sources.base import MAX_PIXELS
 from search.answer import printable
 from search.contracts import Encoder, Float32, UInt8

@@ -11,9 +11,9 @@ import numpy as np
 
 from classifiers.contracts import Classifier, ClipVectorsNeeded
 from classifiers.smoothing import rolling_average
-from indexer.clips import ClipPlan
-from indexer.decode import Decoder
-from indexer.takers import DecodedClip, Taken
+from indexer.decoding.clips import ClipPlan
+from indexer.decoding.decode import Decoder
+from indexer.decoding.takers import DecodedClip, Taken
 from search.catalog.records import Track
 from search.contracts import Encoder, Float32
 from search.errors import PathNotFound, UsageError

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from indexer.changes import Work
 from indexer.cues.reading import Words
-from indexer.outcome import DecodeOutcome
+from indexer.decoding.outcome import DecodeOutcome
+from indexer.finding.changes import Work
 from search.catalog.records import NewClip, Track, VideoState
 from search.contracts import Float32
 

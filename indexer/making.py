@@ -9,7 +9,7 @@ from classifiers.contracts import Classifier
 from classifiers.registry import open_classifiers
 from classifiers.segments import Rule
 from indexer.choosing import Chosen
-from indexer.clips import ClipPlan
+from indexer.decoding.clips import ClipPlan
 from indexer.recipe import recipe_of
 from indexer.rules import read_rules
 from search.library import Library

@@ -20,16 +20,16 @@ from functools import partial
 import numpy as np
 
 from classifiers.contracts import FramesNeeded
-from indexer.changes import Work
-from indexer.channel import Channel, Stopped
-from indexer.clips import ClipPlan
 from indexer.cues.sidecars import WORDS
-from indexer.decode import DecodedClip, Decoder
+from indexer.decoding.channel import Channel, Stopped
+from indexer.decoding.clips import ClipPlan
+from indexer.decoding.decode import DecodedClip, Decoder
+from indexer.decoding.outcome import DecodeOutcome, as_known
+from indexer.decoding.takers import NeededFrames
 from indexer.film import Film
-from indexer.outcome import DecodeOutcome, as_known
+from indexer.finding.changes import Work
 from indexer.recipe import CLIPS, SHOTS
 from indexer.scoring import Scorer
-from indexer.takers import NeededFrames
 from search.catalog.records import NewClip, VideoState
 from search.contracts import Encoder, Float32
 from search.errors import ModelUnavailable, VsearchError, first_line

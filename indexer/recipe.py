@@ -10,8 +10,8 @@ import hashlib
 from collections.abc import Collection, Iterable
 
 from classifiers.contracts import ClassifierSpec
-from indexer.clips import ClipPlan
-from indexer.shots import FOUND
+from indexer.decoding.clips import ClipPlan
+from indexer.decoding.shots import FOUND
 from search.contracts import EncoderSpec
 
 CLIPS, SHOTS = "clips", "shots"

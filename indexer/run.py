@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import Literal
 
 from indexer.apply import apply_plan
-from indexer.changes import Known, Plan, Work, plan_changes
 from indexer.choosing import NO_WISHES, Chosen, Wishes, choose, read_chosen, remember
-from indexer.clips import ClipPlan
 from indexer.cues.sidecars import look_beside
-from indexer.discover import fingerprint
+from indexer.decoding.clips import ClipPlan
+from indexer.finding.changes import Known, Plan, Work, plan_changes
+from indexer.finding.discover import fingerprint
+from indexer.finding.look import Look, is_gone, take_look
 from indexer.interrupt import interruptible
-from indexer.look import Look, is_gone, take_look
 from indexer.making import Making, open_making
 from indexer.pipeline import index_films
-from indexer.progress import Progress, Silence
-from indexer.report import Report
+from indexer.reporting.progress import Progress, Silence
+from indexer.reporting.report import Report
 from indexer.retag import forget_kinds, retag
 from indexer.scoring import Scorer
 from indexer.storing import storing

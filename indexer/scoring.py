@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from classifiers.contracts import Classifier, ClipVectorsNeeded, FramesNeeded
-from indexer.changes import Work
-from indexer.clips import ClipPlan
+from indexer.decoding.clips import ClipPlan
+from indexer.decoding.takers import NeededFrames
 from indexer.film import Film
-from indexer.takers import NeededFrames
+from indexer.finding.changes import Work
 from search.catalog.clips import read_vectors, stored_vector
 from search.catalog.records import Track
 from search.contracts import Float32, UInt8

@@ -6,15 +6,15 @@ import time
 from collections.abc import Callable, Iterable
 
 from classifiers.contracts import ClipVectorsNeeded
-from indexer.changes import Work
 from indexer.clip_tracks import even_track
 from indexer.cues.sidecars import WORDS, words_part
+from indexer.decoding.outcome import DecodeOutcome
 from indexer.film import Film
+from indexer.finding.changes import Work
 from indexer.making import Making
-from indexer.outcome import DecodeOutcome
-from indexer.progress import Progress
 from indexer.recipe import SHOTS, with_parts
-from indexer.report import Report
+from indexer.reporting.progress import Progress
+from indexer.reporting.report import Report
 from indexer.retag import segments_of
 from search.catalog.records import NewVideo
 from search.library import Library

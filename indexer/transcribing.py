@@ -12,9 +12,9 @@ from typing import Any
 from indexer.cues.sidecars import WORDS, look_beside, words_part
 from indexer.cues.webvtt import webvtt
 from indexer.cues.whisper import hear, open_whisper
-from indexer.decode import Decoder
+from indexer.decoding.decode import Decoder
 from indexer.recipe import with_parts
-from indexer.report import Failure
+from indexer.reporting.report import Failure
 from indexer.sources.base import CannotDecode
 from indexer.whole_file import whole_file
 from search.answer import printable

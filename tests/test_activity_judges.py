@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from classifiers.contracts import ClassifierSpec, FramesNeeded
-from indexer import activity_judges
-from indexer.activity_judges import WindowJudge, open_judge
+from indexer.evaluating import activity_judges
+from indexer.evaluating.activity_judges import WindowJudge, open_judge
 from search.contracts import Float32, UInt8
 from search.errors import ModelUnavailable
 from tests.command_line import CommandLine

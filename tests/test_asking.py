@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.asking import UnusableFile, encode_clip, encode_picture
-from indexer.picture_head import JPEG, PNG, is_animated_webp, is_cut_off, stated_size
+from indexer.pictures.picture_head import JPEG, PNG, is_animated_webp, is_cut_off, stated_size
 from search.contracts import UInt8
 from search.errors import PathNotFound, TooLarge, VsearchError
 from tests.fakes import COLOURS, FakeEncoder

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.captions_file import read_captions
-from indexer.evaluation import evaluate_retrieval
+from indexer.evaluating.captions_file import read_captions
+from indexer.evaluating.retrieval import evaluate_retrieval
 from indexer.samples.folder import draw_samples
 from search.encoders.registry import BUNDLED, open_encoder
 from search.encoders.s3d import read_config

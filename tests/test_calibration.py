@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.calibration import Judge, evaluate_bands, sharing, weighty_words
-from indexer.captions_file import Candidate, CaptionRow
+from indexer.evaluating.calibration import Judge, evaluate_bands, sharing, weighty_words
+from indexer.evaluating.captions_file import Candidate, CaptionRow
 from search import background
 from search.bands import POSSIBLE_STANDING, STRONG_STANDING
 from search.errors import PathNotFound, UsageError

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.contracts import ClassifierSpec, FramesNeeded
-from indexer.changes import Known, Plan, Why, plan_changes
-from indexer.clips import ClipPlan
-from indexer.discover import FoundFile
+from indexer.decoding.clips import ClipPlan
+from indexer.finding.changes import Known, Plan, Why, plan_changes
+from indexer.finding.discover import FoundFile
 from indexer.recipe import recipe_of, stale_parts, with_parts, without_parts
 from search.catalog.records import FileFacts, VideoFacts, VideoRecord, VideoState
 from tests.fakes import FAKE_SPEC

@@ -11,8 +11,8 @@ from classifiers.characters.looks import HEIGHT, LOOKS, WIDTH, cut_looks, square
 from classifiers.characters.windows import HEIGHT as SEEN_HEIGHT
 from classifiers.characters.windows import SIDE, STEP, window_means
 from classifiers.characters.windows import WIDTH as SEEN_WIDTH
-from indexer.boxed_pictures import read_boxed
-from indexer.labelled_frames import read_labelled
+from indexer.labelling.boxed_pictures import read_boxed
+from indexer.labelling.labelled_frames import read_labelled
 from search.errors import PathNotFound, UsageError
 
 SIZE = (WIDTH, HEIGHT)

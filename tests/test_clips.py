@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.clips import SLACK, Clip, ClipAssembler, ClipPlan, count_clips, grid_steps
+from indexer.decoding.clips import SLACK, Clip, ClipAssembler, ClipPlan, count_clips, grid_steps
 from search.contracts import UInt8
 
 PLANS = st.builds(

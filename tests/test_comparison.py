@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.captions_file import Candidate, CaptionRow
-from indexer.comparison import compare_encoders
-from indexer.evaluation import evaluate_retrieval
+from indexer.evaluating.captions_file import Candidate, CaptionRow
+from indexer.evaluating.comparison import compare_encoders
+from indexer.evaluating.retrieval import evaluate_retrieval
 from search.contracts import Float32, UInt8
 from search.encoders import registry
 from tests.command_line import CommandLine

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 
 from classifiers.contracts import FramesNeeded
-from indexer.clips import ClipPlan
-from indexer.decode import DecodedClip, Decoder
-from indexer.takers import NeededFrames, Taken
+from indexer.decoding.clips import ClipPlan
+from indexer.decoding.decode import DecodedClip, Decoder
+from indexer.decoding.takers import NeededFrames, Taken
 from search.catalog.records import VideoState
 from search.errors import CannotGoOn, UsageError
 from tests.contracts.test_frame_source_contract import draw, set_matrix
@@ -259,7 +259,7 @@ def test_a_file_that_is_no_film_has_no_frames_either(decoder: Decoder, tmp_path:
 def test_the_child_ends_when_its_parent_is_killed(film: Path) -> None:
     words = (
         "import sys; from pathlib import Path\n"
-        "from indexer.clips import ClipPlan; from indexer.decode import Decoder\n"
+        "from indexer.decoding.clips import ClipPlan; from indexer.decoding.decode import Decoder\n"
         "decoder = Decoder(); clips = decoder.decode(Path(sys.argv[1]), ClipPlan(frames=1, fps=10, size=512))\n"
         "next(clips); print(decoder._child._process.pid, flush=True); sys.stdin.read()"
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.discover import Discovery, discover, fingerprint, settle
+from indexer.finding.discover import Discovery, discover, fingerprint, settle
 from search.errors import PathNotFound
 
 MP4 = b"\x00\x00\x00\x20ftypisom" + bytes(64)

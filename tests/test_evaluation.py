@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.captions_file import Candidate, CaptionRow, find_files, read_captions
-from indexer.evaluation import evaluate_retrieval
+from indexer.evaluating.captions_file import Candidate, CaptionRow, find_files, read_captions
+from indexer.evaluating.retrieval import evaluate_retrieval
 from search.errors import PathNotFound, UsageError
 from tests.command_line import CommandLine
 from tests.fakes import COLOURS, FakeEncoder

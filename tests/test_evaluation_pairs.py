@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.captions_file import Candidate, CaptionRow
-from indexer.evaluation_pairs import Pair, evaluate_pairs, read_pairs
+from indexer.evaluating.captions_file import Candidate, CaptionRow
+from indexer.evaluating.pairs import Pair, evaluate_pairs, read_pairs
 from search.errors import PathNotFound, UsageError
 from tests.command_line import CommandLine
 from tests.fakes import FakeEncoder

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import folder_list
-from indexer.folder_list import FilmCount, allowed_folder, count_films, list_folder, starting_places
+from indexer.finding import folder_list
+from indexer.finding.folder_list import FilmCount, allowed_folder, count_films, list_folder, starting_places
 from search.errors import NotFound, PathNotFound, VsearchError
 
 

@@ -21,8 +21,8 @@ from indexer.grouping.run import group_appearances
 from indexer.grouping.spans import find_stretches
 from indexer.jobs.asking import ask_for
 from indexer.jobs.performing import perform
-from indexer.picture_files import decoded, read_picture
-from indexer.progress import Silence
+from indexer.pictures.picture_files import decoded, read_picture
+from indexer.reporting.progress import Silence
 from indexer.retag import tag_again
 from indexer.run import Options, index
 from search.catalog.appearances import Features

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from indexer import retag as retagging
-from indexer.decode import Decoder
+from indexer.decoding.decode import Decoder
 from indexer.mp4 import write_mp4
 from search.catalog.records import Track, VideoState
 from search.library import Library, open_library

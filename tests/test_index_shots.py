@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from indexer.clips import ClipPlan
+from indexer.decoding.clips import ClipPlan
 from indexer.recipe import CLIPS, SHOTS, recipe_of, stale_parts, without_parts
 from search.library import Library, open_library
 from tests.command_line import CommandLine

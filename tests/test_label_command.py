@@ -4,7 +4,7 @@ import csv
 import json
 from pathlib import Path
 
-from indexer.labelling import read_truth
+from indexer.labelling.sheet import read_truth
 from tests.command_line import CommandLine
 from tests.films import draw_film
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.activity.examples import Look
-from indexer.labelled_files import find_labelled, groups_of, read_groups, require_classes
-from indexer.labelled_windows import read_windows, shown_frames, spread
+from indexer.labelling.labelled_files import find_labelled, groups_of, read_groups, require_classes
+from indexer.labelling.labelled_windows import read_windows, shown_frames, spread
 from search.errors import PathNotFound, UsageError
 from tests.films import draw_film
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from indexer.clips import ClipPlan
-from indexer.decode import Decoder
+from indexer.decoding.clips import ClipPlan
+from indexer.decoding.decode import Decoder
 from indexer.sources.pyav import PyavSource
 from search.catalog.records import VideoState
 

@@ -12,13 +12,13 @@ import pytest
 
 from classifiers.contracts import FramesNeeded
 from indexer import pipeline
-from indexer.changes import Why, Work
-from indexer.clips import ClipPlan
 from indexer.cues.reading import Words
 from indexer.cues.sidecars import Sidecar
-from indexer.decode import DecodedClip
+from indexer.decoding.clips import ClipPlan
+from indexer.decoding.decode import DecodedClip
+from indexer.decoding.outcome import DecodeOutcome
 from indexer.film import Film
-from indexer.outcome import DecodeOutcome
+from indexer.finding.changes import Why, Work
 from indexer.pipeline import BATCH_CLIPS, index_films
 from indexer.scoring import Scorer
 from search.catalog.records import FileFacts, VideoFacts, VideoState

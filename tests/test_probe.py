@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.probe import SNIFF, codec_named, diagnose, is_media, taken_at
+from indexer.decoding.probe import SNIFF, codec_named, diagnose, is_media, taken_at
 
 
 @pytest.mark.parametrize(

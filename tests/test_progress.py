@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from indexer import progress
-from indexer.changes import Why, Work
+from indexer.decoding.outcome import DecodeOutcome
 from indexer.film import Film
-from indexer.outcome import DecodeOutcome
-from indexer.pace import Pace, duration, time_left
-from indexer.progress import Bars, Lines, choose_progress
+from indexer.finding.changes import Why, Work
+from indexer.reporting import progress
+from indexer.reporting.pace import Pace, duration, time_left
+from indexer.reporting.progress import Bars, Lines, choose_progress
 from search.catalog.records import FileFacts, VideoFacts, VideoState
 
 WORK = [Work(Path("/films"), name, FileFacts(1000, 1, name), Why.NEW) for name in ("a.mp4", "b\n.mp4")]

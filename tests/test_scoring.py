@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 
 from classifiers.contracts import ClipVectorsNeeded, FramesNeeded
-from indexer.changes import Why, Work
-from indexer.clips import ClipPlan
+from indexer.decoding.clips import ClipPlan
+from indexer.decoding.takers import NeededFrames
 from indexer.film import Film
+from indexer.finding.changes import Why, Work
 from indexer.scoring import BATCH_ROWS, Scorer
-from indexer.takers import NeededFrames
 from search.catalog.records import FileFacts, NewClip, VideoFacts, VideoRecord, VideoState
 from search.contracts import Float32, UInt8
 from tests.fake_classifiers import FakeClassifier, VectorClassifier

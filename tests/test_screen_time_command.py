@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from indexer.lanes import lay_out, png, svg
+from indexer.pictures.lanes import lay_out, png, svg
 from search.catalog.records import Segment
 from search.library import Library
 from tests.command_line import CommandLine

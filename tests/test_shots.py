@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.shots import LOOKS, SHORTEST, CutFinder
+from indexer.decoding.shots import LOOKS, SHORTEST, CutFinder
 from indexer.sources.base import Tap
 from search.contracts import UInt8
 

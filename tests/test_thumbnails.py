@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from indexer.thumbnails import encode_jpeg, pick_thumbnail
+from indexer.pictures.thumbnails import encode_jpeg, pick_thumbnail
 from search.contracts import UInt8
 
 RANDOM = np.random.default_rng(8)

@@ -18,7 +18,7 @@ from classifiers.activity.network import ActivityNetwork
 from classifiers.backbones import Backbone
 from classifiers.contracts import Choices
 from classifiers.smoothing import rolling_average
-from indexer import activity_training
+from indexer.training import activity as activity_training
 from search import runtime
 from search.errors import ModelUnavailable
 from tests.command_line import CommandLine

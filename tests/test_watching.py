@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from watchfiles import watch
 from watchfiles.main import FileChange
 
-from indexer import watching
-from indexer.gathering import SLACK, Gathering
+from indexer.finding import watching
+from indexer.finding.gathering import SLACK, Gathering
+from indexer.finding.mounts import is_silent
+from indexer.finding.watching import FolderWatch
 from indexer.jobs.following import Follower
 from indexer.jobs.places import gathered, is_passed_over, place_of, without_nested
 from indexer.jobs.service import folders_to_follow
-from indexer.mounts import is_silent
-from indexer.watching import FolderWatch
 from search.errors import PathNotFound, UsageError
 from search.library import Library
 from tests.films import draw_film

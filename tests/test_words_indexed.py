@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.decode import Decoder
+from indexer.decoding.decode import Decoder
 from search.catalog.records import Cue
 from search.library import open_library
 from tests.command_line import CommandLine

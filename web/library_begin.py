@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from indexer.folder_list import described, place_name
+from indexer.finding.folder_list import described, place_name
 from search.asking.suggesting import suggest
 from search.catalog.filters import ClipFilter
 from search.language.labels import write_test

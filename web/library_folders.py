@@ -7,8 +7,16 @@ from pathlib import Path
 
 from flask import render_template, request
 
-from indexer.folder_list import SHOWN, FilmCount, allowed_folder, described, list_folder, place_name, starting_places
-from indexer.watching import is_folder
+from indexer.finding.folder_list import (
+    SHOWN,
+    FilmCount,
+    allowed_folder,
+    described,
+    list_folder,
+    place_name,
+    starting_places,
+)
+from indexer.finding.watching import is_folder
 from search.errors import UsageError, VsearchError
 from search.settings import read_settings
 from web.security import host_name, is_loopback

@@ -31,7 +31,7 @@ def sprites(service: SearchService) -> Blueprint:
 
     @lru_cache(maxsize=16)
     def sheet(video_id: int, _fingerprint: str, cells: int, duration: float) -> bytes | None:
-        from indexer.sprites import sprite_sheet
+        from indexer.pictures.sprites import sprite_sheet
 
         jpegs = catalog.thumbnails_of(video_id, [duration * (i + 0.5) / cells for i in range(cells)])
         return sprite_sheet(jpegs, COLUMNS) if jpegs else None

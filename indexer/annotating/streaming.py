@@ -9,7 +9,7 @@ from classifiers.emotion.labels import LABELS
 from indexer.annotating.drawing import annotate
 from indexer.annotating.watching import Watch
 from indexer.excerpts.reading import TimedFrame
-from indexer.picture_files import encoded
+from indexer.pictures.picture_files import encoded
 
 SIDE = 640
 """Pixels of the longest side of a streamed picture."""

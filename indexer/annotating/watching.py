@@ -13,8 +13,8 @@ from classifiers.contracts import Classifier, ClipVectorsNeeded, FramesNeeded
 from classifiers.emotion.classifier import EmotionClassifier
 from classifiers.segments import Rule
 from indexer.annotating.seen import Activity, Appearance, Face, Seen
-from indexer.clips import ClipPlan
-from indexer.picture_files import fit_picture
+from indexer.decoding.clips import ClipPlan
+from indexer.pictures.picture_files import fit_picture
 from indexer.sources.base import Tap
 from search.contracts import Encoder, Float32, UInt8
 

@@ -16,7 +16,7 @@ from search.documents import json_option
 from search.errors import UsageError
 
 if TYPE_CHECKING:
-    from indexer.comparison import EncoderFigures
+    from indexer.evaluating.comparison import EncoderFigures
 
 MEASURES = {"r1": "R@1", "r5": "R@5", "r10": "R@10", "medr": "median rank", "mrr": "MRR"}
 
@@ -38,8 +38,8 @@ def compare(names: tuple[str, ...], videos: Path, captions_csv: Path, skip_missi
     """
     if len(set(names)) < 2:
         raise UsageError("One encoder cannot be compared.", "Name two or more: `vsearch models list`.")
-    from indexer.captions_file import read_captions
-    from indexer.comparison import compare_encoders
+    from indexer.evaluating.captions_file import read_captions
+    from indexer.evaluating.comparison import compare_encoders
     from search.encoders.cards import describe
     from search.encoders.registry import open_encoder
     from search.settings import read_settings

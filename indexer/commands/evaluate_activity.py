@@ -30,7 +30,7 @@ def activity(source: Path, model: Path, encoder: str, strict: bool, as_json: boo
 
     DIR holds a folder for each label; CSV has the columns video_name,tag. Several windows of a clip are averaged.
     """
-    from indexer.activity_evaluation import evaluate_activity
+    from indexer.evaluating.activity import evaluate_activity
 
     with encoding_bar() as on_progress:
         evaluation = evaluate_activity(source, model, encoder=encoder, strict=strict, on_progress=on_progress)

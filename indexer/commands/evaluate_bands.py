@@ -15,7 +15,7 @@ from indexer.commands.encoding import encoder_option, encoding_bar, videos_optio
 from search.documents import json_option
 
 if TYPE_CHECKING:
-    from indexer.calibration import BandsReport
+    from indexer.evaluating.calibration import BandsReport
 
 
 @click.command()
@@ -43,8 +43,8 @@ def bands(
     Present: among all videos, spans and pictures of CSV. Absent: among those whose captions share no two words of
     weight with it. Figures are shares of first hits by band.
     """
-    from indexer.calibration import evaluate_bands
-    from indexer.captions_file import read_captions
+    from indexer.evaluating.calibration import evaluate_bands
+    from indexer.evaluating.captions_file import read_captions
     from search.encoders.registry import open_encoder
 
     rows = read_captions(captions_csv)

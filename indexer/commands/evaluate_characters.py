@@ -28,7 +28,7 @@ def characters(*, mapping: Path, frames: Path, model: str, names: str, strict: b
     from classifiers.characters.classifier import open_model
     from classifiers.characters.looks import HEIGHT, WIDTH
     from classifiers.characters.mapping import parse_names
-    from indexer.labelled_frames import read_labelled
+    from indexer.labelling.labelled_frames import read_labelled
 
     opened = open_model(model)
     labelled = read_labelled(mapping, frames, (WIDTH, HEIGHT), names=parse_names(names), strict=strict)

@@ -15,7 +15,7 @@ from indexer.commands.encoding import encoder_option, encoding_bar, videos_optio
 from search.documents import json_option
 
 if TYPE_CHECKING:
-    from indexer.evaluation_pairs import PairsReport
+    from indexer.evaluating.pairs import PairsReport
 
 
 @click.command()
@@ -30,7 +30,7 @@ def pairs(pairs_csv: Path, videos: Path, name: str, as_json: bool) -> None:
     right, for each contrast, and drawing lots would reach 0.5. CSV has the columns
     path,caption,twin[,contrast][,start,end], as `vsearch samples --probe motion` writes it.
     """
-    from indexer.evaluation_pairs import evaluate_pairs, read_pairs
+    from indexer.evaluating.pairs import evaluate_pairs, read_pairs
     from search.encoders.registry import open_encoder
 
     asked = read_pairs(pairs_csv)

@@ -15,7 +15,7 @@ from indexer.commands.encoding import encoder_option, encoding_bar, skip_missing
 from search.documents import json_option
 
 if TYPE_CHECKING:
-    from indexer.evaluation import RetrievalReport
+    from indexer.evaluating.retrieval import RetrievalReport
 
 
 @click.command()
@@ -32,8 +32,8 @@ def retrieval(captions_csv: Path, videos: Path, name: str, captions: str, skip_m
     (video_id,text,start,end) as published; a video_id is a film of that name anywhere below --videos. Each caption is
     a question of its own. A span longer than a clip is the mean of its clips.
     """
-    from indexer.captions_file import read_captions
-    from indexer.evaluation import evaluate_retrieval
+    from indexer.evaluating.captions_file import read_captions
+    from indexer.evaluating.retrieval import evaluate_retrieval
     from search.encoders.registry import open_encoder
 
     rows = read_captions(captions_csv, first_only=captions == "first")

@@ -27,7 +27,7 @@ def frames(video: Path, folder: Path, fps: float, size: int | None, suffix: str,
 
     Frames are chosen by time, not by counting. Names sort by film and time.
     """
-    from indexer.frame_series import write_series
+    from indexer.pictures.frame_series import write_series
     from search.catalog.records import VideoState
 
     with counting_bar(TextColumn("writing frames"), BarColumn(), TimeElapsedColumn()) as told:

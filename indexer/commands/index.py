@@ -66,11 +66,11 @@ def index(paths: tuple[Path, ...], as_json: bool, **options: Any) -> int:
     them again.
     """
     from indexer.choosing import Wishes
-    from indexer.progress import choose_progress
-    from indexer.report import document
+    from indexer.reporting.progress import choose_progress
+    from indexer.reporting.report import document
+    from indexer.reporting.summary import sentences
     from indexer.run import Options
     from indexer.run import index as run
-    from indexer.summary import sentences
     from search.documents import print_document
 
     wishes = Wishes(**{name: options.pop(name) for name in WISHES})

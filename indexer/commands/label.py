@@ -32,7 +32,7 @@ def label(videos: tuple[Path, ...], out: Path, characters: str, fps: float, trut
 
     Rows left empty are passed over. Names of frames sort by film and time.
     """
-    from indexer.labelling import read_truth, write_frames
+    from indexer.labelling.sheet import read_truth, write_frames
 
     columns = list(dict.fromkeys(filter(None, (name.strip() for name in characters.split(",")))))
     known, who = read_truth(truth) if truth else (columns, None)

@@ -101,7 +101,7 @@ def _print_tables(told: Told) -> None:
 
 
 def _draw(told: Told, path: Path) -> None:
-    from indexer.lanes import lay_out, png, svg
+    from indexer.pictures.lanes import lay_out, png, svg
     from indexer.whole_file import whole_file
 
     lanes = lay_out([(visible(video.title), times) for video, times in told])

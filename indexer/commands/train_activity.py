@@ -42,7 +42,7 @@ def activity(*, source: Path, out: Path, arch: Arch, backbone: str | None, as_js
     DIR holds a folder of clips or pictures for each label; CSV has the columns video_name,tag, and its files lie
     beside it or in the folder that bears its name. The model then goes with `vsearch index --activity OUT`.
     """
-    from indexer.activity_training import Order, train_activity
+    from indexer.training.activity import Order, train_activity
 
     chosen = backbone or DEFAULT_BACKBONE[arch]
     with encoding_bar() as on_progress:

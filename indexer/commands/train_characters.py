@@ -45,7 +45,7 @@ def characters(
     from classifiers.characters.making import Order, make_model
     from classifiers.characters.mapping import parse_names
     from classifiers.characters.training import Plan
-    from indexer.characters_material import read_material
+    from indexer.labelling.characters_material import read_material
 
     fps, index_fps, strict = (options.pop(name) for name in ("fps", "index_fps", "strict"))
     material, passed_over = read_material(mapping, frames, boxes, names=parse_names(names), fps=fps, strict=strict)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from indexer.discover import EXTENSIONS
+from indexer.finding.discover import EXTENSIONS
 
 SUFFIXES = ("srt", "vtt", "ass", "ssa", "json")
 FOLDERS = ("subs", "subtitles")

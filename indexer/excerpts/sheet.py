@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from classifiers.scaling import scaled
-from indexer.picture_files import decoded, encoded
+from indexer.pictures.picture_files import decoded, encoded
 from indexer.whole_file import whole_file
 from search.contracts import UInt8
 from search.errors import UsageError

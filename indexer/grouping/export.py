@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from classifiers.characters.mapping import IMAGE
-from indexer.frame_files import frame_name, make_folder, write_frame_files
 from indexer.grouping.looking import FPS
-from indexer.labelling import FRAMES, LABELS, SIDE, Labelled
+from indexer.labelling.sheet import FRAMES, LABELS, SIDE, Labelled
+from indexer.pictures.frame_files import frame_name, make_folder, write_frame_files
 from indexer.whole_file import whole_file
 from search.catalog.appearances import Appearance
 from search.catalog.hand import NOBODY

@@ -11,11 +11,11 @@ import numpy as np
 
 from classifiers.contracts import FramesNeeded
 from classifiers.scaling import scaled
-from indexer.decode import Decoder, OnProgress
+from indexer.decoding.decode import Decoder, OnProgress
+from indexer.decoding.outcome import DecodeOutcome
+from indexer.decoding.takers import NeededFrames
 from indexer.grouping.spans import find_stretches
-from indexer.outcome import DecodeOutcome
-from indexer.picture_files import encoded
-from indexer.takers import NeededFrames
+from indexer.pictures.picture_files import encoded
 from search.catalog.appearances import NewAppearance
 from search.contracts import Float32, UInt8
 

@@ -12,10 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.decode import Decoder, OnProgress
-from indexer.frame_files import make_folder
+from indexer.decoding.decode import Decoder, OnProgress
 from indexer.grouping.joining import join_groups
 from indexer.grouping.looking import LookedAt, Looks, look_at
+from indexer.pictures.frame_files import make_folder
 from indexer.rules import read_rules
 from indexer.whole_file import whole_file
 from search.catalog.hand import CHARACTER

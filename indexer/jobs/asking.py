@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.look import is_gone
+from indexer.finding.look import is_gone
 from search.catalog.jobs import Job, JobKind
 from search.catalog.store import Catalog
 from search.errors import NotFound, PathNotFound, UsageError

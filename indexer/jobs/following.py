@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from queue import SimpleQueue
 
-from indexer.gathering import Gathering, State
+from indexer.finding.gathering import Gathering, State
+from indexer.finding.look import is_gone
 from indexer.jobs.places import gathered, is_passed_over, overlap, place_of, root_around
-from indexer.look import is_gone
 from search.catalog.jobs import Job, JobKind
 from search.library import Library
 

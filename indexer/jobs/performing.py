@@ -9,8 +9,8 @@ from typing import Literal
 
 from indexer.interrupt import interruptible
 from indexer.jobs.places import nearest_there, root_around
-from indexer.progress import Progress
-from indexer.report import Report
+from indexer.reporting.progress import Progress
+from indexer.reporting.report import Report
 from indexer.retag import tag_again
 from indexer.run import Options, index
 from search.catalog.jobs import Job, JobKind

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Set
 from pathlib import Path
 
 from indexer.cues.sidecars import FOLDERS, SUFFIXES
-from indexer.discover import UNFINISHED, is_media_file
-from indexer.look import is_gone
+from indexer.finding.discover import UNFINISHED, is_media_file
+from indexer.finding.look import is_gone
 
 MANY = 200
 """Paths of one job; of more than these, the folders are looked at."""

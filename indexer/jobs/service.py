@@ -14,13 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from indexer.discover import GROWING
+from indexer.finding.discover import GROWING
+from indexer.finding.look import is_gone
+from indexer.finding.watching import FolderWatch, is_folder
 from indexer.jobs.asking import absolute
 from indexer.jobs.following import Follower
 from indexer.jobs.places import root_around, without_nested
 from indexer.jobs.worker import PATIENCE, work
-from indexer.look import is_gone
-from indexer.watching import FolderWatch, is_folder
 from search.errors import CannotGoOn, PathNotFound, UsageError, VsearchError, first_line
 from search.library import Library, open_library
 from search.runtime import verbose

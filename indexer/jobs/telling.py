@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Self
 
-from indexer.changes import Work
 from indexer.film import Film
-from indexer.pace import Pace, duration
-from indexer.progress import what_became
+from indexer.finding.changes import Work
+from indexer.reporting.pace import Pace, duration
+from indexer.reporting.progress import what_became
 from search.catalog.jobs import Job
 from search.catalog.store import Catalog
 from search.errors import VsearchError

@@ -16,7 +16,7 @@ os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 
 import cv2
 
-from indexer import probe
+from indexer.decoding import probe
 from indexer.sources.geometry import place, scaled_size
 from indexer.sources.timeline import Timeline
 from search.contracts import UInt8

@@ -18,7 +18,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
-from indexer import probe
+from indexer.decoding import probe
 from indexer.sources.base import CONTAINERS, MAX_PIXELS, CannotDecode, SourceInfo, Tap, open_regular
 from indexer.sources.geometry import Orientation, orientation, place, scaled_size
 from indexer.sources.timeline import FASTEST, Timeline

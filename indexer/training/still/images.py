@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from indexer.picture_files import read_picture
+from indexer.pictures.picture_files import read_picture
 from search.contracts import UInt8
 
 WIDEST = 4 / 3
