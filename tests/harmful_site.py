@@ -15,8 +15,8 @@ from search.library import Library
 from search.service import SearchService
 from tests.library_fixtures import CLIP_SECONDS, colour_clip, make_library
 from tests.site_library import RATE, draw_film
-from web.access import open_access
 from web.app import create_app
+from web.safety.access import open_access
 
 EVIL = '=cmd|"/c"<img src=x onerror=alert(1)>\u202egpj\r\n\u2066.mp4'
 TOKEN = "correct-horse-battery-staple"

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 from search.errors import UsageError
 from search.service import SearchService
 from tests.site_library import site_library
-from web.access import Access, local, open_access
 from web.app import create_app
+from web.safety.access import Access, local, open_access
 
 TOKEN = "correct-horse-battery-staple"
 HOST = "192.0.2.7:8765"

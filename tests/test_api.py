@@ -13,8 +13,8 @@ from search.library import Library
 from search.query import SearchRequest
 from search.service import SearchService
 from tests.site_library import site_library
+from web.api.schemas_search import SearchQuery
 from web.app import create_app
-from web.schemas_search import SearchQuery
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,9 @@ from search.library import Library
 from search.service import SearchService
 from tests.library_fixtures import add_film
 from tests.site_library import draw_film, jpeg, site_library
-from web import api_search, uploads
+from web.api import search as api_search
 from web.app import create_app
+from web.safety import uploads
 
 
 @pytest.fixture

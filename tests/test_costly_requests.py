@@ -16,8 +16,8 @@ from flask.testing import FlaskClient
 
 from tests.harmful_site import app, client, library
 from tests.site_library import draw_film, jpeg
-from web import exports
-from web.uploads import AT_ONCE, upload_place
+from web.film import exports
+from web.safety.uploads import AT_ONCE, upload_place
 
 __all__ = ["app", "client", "library"]  # fixtures
 

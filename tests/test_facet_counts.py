@@ -15,8 +15,8 @@ from search.query import SearchRequest, Tag
 from search.service import SearchService
 from tests.fakes import FakeEncoder
 from tests.library_fixtures import CLIP_SECONDS, add_film, make_library
-from web.facet_counts import EVERYTHING, FacetCounts
-from web.narrowing import Line
+from web.results.facet_counts import EVERYTHING, FacetCounts
+from web.results.narrowing import Line
 
 TAGS = [Tag(kind, label) for kind, label in product(("character", "emotion"), ("a", "b", "c"))]
 FOLDERS = ("sea/", "sea/deep/", "snow/")

@@ -14,7 +14,7 @@ import pytest
 from search.library import Library
 from tests.browsing import browser, lightness, screen, site, wait_for
 from tests.film_library import DURATION, film_library
-from web.timeline import WIDTH
+from web.film.timeline import WIDTH
 
 pytestmark = pytest.mark.slow
 

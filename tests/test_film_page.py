@@ -21,8 +21,8 @@ from tests.film_library import DURATION, film_library
 from tests.library_fixtures import CLIP_SECONDS, add_film, make_library
 from tests.test_pages import Tags
 from web.app import create_app
-from web.exports import LONGEST
-from web.film_page import brief, exact
+from web.film.exports import LONGEST
+from web.film.page import brief, exact
 
 LONG = ["red", "blue", "green"] * 250
 

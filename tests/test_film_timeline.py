@@ -15,9 +15,9 @@ from search.asking.aim import Aim
 from search.asking.film_curve import TOP, Curve, curve_of
 from search.catalog.records import Cue, Segment
 from search.ranking.scale import Scale
-from web.appearances import appearances, next_start, previous_start
-from web.timeline import CURVE_HEIGHT, LANE_HEIGHT, MOST_BARS, WIDTH, Band, joined, lay_out
-from web.transcript import SHOWN, transcript
+from web.film.appearances import appearances, next_start, previous_start
+from web.film.timeline import CURVE_HEIGHT, LANE_HEIGHT, MOST_BARS, WIDTH, Band, joined, lay_out
+from web.film.transcript import SHOWN, transcript
 
 DURATION = 600.0
 seconds = st.floats(0, DURATION, allow_nan=False)

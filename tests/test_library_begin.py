@@ -16,8 +16,8 @@ from search.errors import PathNotFound
 from search.library import Library
 from search.service import SearchService
 from tests.library_fixtures import add_film, make_library
-from web.access import open_access
 from web.app import create_app
+from web.safety.access import open_access
 
 TOKEN = "a-token-for-the-tests"
 

@@ -19,7 +19,7 @@ from search.service import SearchService
 from tests.library_fixtures import add_film, make_library
 from web.app import create_app
 from web.commands import following
-from web.library_events import ENDING, STREAMS
+from web.library.events import ENDING, STREAMS
 
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
 

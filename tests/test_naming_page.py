@@ -20,7 +20,7 @@ from search.service import SearchService
 from tests.library_fixtures import add_film, make_library
 from tests.naming_library import BLUE, GREEN, RED, add_many_groups, naming_library
 from web.app import create_app
-from web.naming_facts import GROUPS, MOSAICS, pictures, question, read_names, turns
+from web.naming.facts import GROUPS, MOSAICS, pictures, question, read_names, turns
 
 
 @pytest.fixture

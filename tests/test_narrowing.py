@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from search.language.parser import parse_question
 from search.language.tree import TagTest
-from web.chips import chips_of, marked
-from web.narrowing import Line
+from web.results.chips import chips_of, marked
+from web.results.narrowing import Line
 
 KINDS = {"emotion", "character"}
 

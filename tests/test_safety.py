@@ -12,11 +12,11 @@ from werkzeug.test import TestResponse
 from search.library import Library
 from search.service import SearchService
 from tests.harmful_site import TOKEN, addresses, app, client, guarded, library, streams
-from web import access
-from web.access import OPEN, open_access
 from web.app import create_app
 from web.commands import serve
-from web.security import HEADERS, SAFE_METHODS
+from web.safety import access
+from web.safety.access import OPEN, open_access
+from web.safety.security import HEADERS, SAFE_METHODS
 
 __all__ = ["app", "client", "guarded", "library"]  # fixtures
 
@@ -109,7 +109,7 @@ def test_tokens_are_compared_in_constant_time(guarded: Flask, monkeypatch: pytes
         compared.append((given, wanted))
         return really(given, wanted)
 
-    monkeypatch.setattr("web.access.hmac.compare_digest", compare)
+    monkeypatch.setattr("web.safety.access.hmac.compare_digest", compare)
     client = guarded.test_client()
     for token in ("", "c", TOKEN[:-1], "x" * 1000):
         client.get("/api/videos", headers={"Authorization": f"Bearer {token}", "Host": "192.0.2.7"})

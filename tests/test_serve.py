@@ -21,7 +21,7 @@ from search.library import Library
 from tests.site_library import site_library
 from tests.site_server import get, running, wait_until_ready
 from web.commands import THREADS, address_of, guarded, listen, serve
-from web.security import HEADERS
+from web.safety.security import HEADERS
 
 
 @pytest.fixture(scope="module")

@@ -13,22 +13,22 @@ from search.errors import TooLarge, VsearchError
 from search.naming import Naming
 from search.runtime import verbose
 from search.service import SearchService
-from web.access import Access, TokenNeeded, guard
-from web.api import error_response, register_api
-from web.exports import exports
-from web.film_page import film_page
-from web.library_page import library_page
+from web.api.openapi import open_app
+from web.api.routes import error_response, register_api
+from web.film.exports import exports
+from web.film.page import film_page
+from web.film.proxies import Proxies, proxies
+from web.film.sprites import sprites
+from web.library.page import library_page
 from web.live import live
 from web.media import media
 from web.metrics import measure
-from web.naming_page import naming_page
-from web.openapi import open_app
+from web.naming.page import naming_page
 from web.pages import error_page, pages
-from web.proxies import Proxies, proxies
-from web.refusals import Occupied, TooBusy, refuse_request
-from web.security import secure
-from web.sprites import sprites
-from web.uploads import limit_uploads
+from web.safety.access import Access, TokenNeeded, guard
+from web.safety.refusals import Occupied, TooBusy, refuse_request
+from web.safety.security import secure
+from web.safety.uploads import limit_uploads
 
 MAX_QUERY_STRING = 65_536
 """Bytes of an address after the `?`; more is refused before it is read."""

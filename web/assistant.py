@@ -16,7 +16,7 @@ from search.answer import printable
 from search.errors import VsearchError
 from search.query import SearchRequest
 from search.service import SearchService
-from web.api_videos import video_document
+from web.api.videos import video_document
 
 INSTRUCTIONS = """vsearch finds moments in the films of one library. Ask `search` with a short description of what is
 to be seen, in plain English: who, doing what, where. Narrow it with `character:tom`, `emotion:happy`, `in:folder/`,

@@ -23,10 +23,10 @@ from search.library import Library, open_library
 from search.runtime import verbose
 from search.service import SearchService
 from search.settings import read_settings
-from web.security import is_loopback
+from web.safety.security import is_loopback
 
 if TYPE_CHECKING:
-    from web.access import Access
+    from web.safety.access import Access
 
 THREADS = 8
 LARGEST_BODY = 256 << 20
@@ -69,7 +69,7 @@ def serve(
 
 def guarded(names: tuple[str, ...]) -> Access:
     """Raises UsageError for a token that is easily guessed."""
-    from web.access import open_access
+    from web.safety.access import open_access
 
     return open_access(read_settings().token, names)
 
@@ -115,8 +115,8 @@ def run_server(
     import waitress
 
     from web.app import create_app
-    from web.library_events import ENDING
-    from web.refused_requests import Channel
+    from web.library.events import ENDING
+    from web.safety.refused_requests import Channel
 
     service = SearchService(library)
     app = create_app(service, cameras, access)

@@ -10,11 +10,11 @@ from search.errors import VsearchError
 from search.language.keys import KEYS
 from search.service import SearchService
 from web import words
-from web.asked import Asked, film_address
-from web.pages_lists import LISTS, list_response
-from web.pages_picture import picture_page
-from web.pages_saved import saved_pages
-from web.pages_search import SearchPage
+from web.results.asked import Asked, film_address
+from web.results.lists import LISTS, list_response
+from web.results.page import SearchPage
+from web.results.picture import picture_page
+from web.results.saved import saved_pages
 
 
 def error_page(error: VsearchError) -> Response:

@@ -15,10 +15,10 @@ from flask_openapi3.openapi import OpenAPI
 from pydantic import ValidationError
 
 from search.errors import NotFound
+from web.api.schemas import ErrorAnswer
 from web.freshness import compared
-from web.refusals import refuse_values
-from web.schemas import ErrorAnswer
-from web.security import CONTENT_SECURITY_POLICY
+from web.safety.refusals import refuse_values
+from web.safety.security import CONTENT_SECURITY_POLICY
 
 DESCRIPTION = """Find moments in videos by describing them.
 
@@ -51,7 +51,7 @@ def api_blueprint(name: str, about: str) -> APIBlueprint:
     """A part of the API, under `/api`; `about` is what its operations have in common."""
     return APIBlueprint(
         name,
-        f"web.{name}",
+        __name__,
         url_prefix="/api",
         abp_tags=[Tag(name=about)],
         abp_responses=dict.fromkeys(REFUSED, ErrorAnswer),

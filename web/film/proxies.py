@@ -18,7 +18,7 @@ from search.library import Library
 from search.proxies import FOLDER, MOST_BYTES, proxy_path, remove_proxies
 from search.service import SearchService
 from web.media import WEBM_CODECS, file_response, open_film
-from web.refusals import Occupied
+from web.safety.refusals import Occupied
 from web.words import inert
 
 LONGEST_SIDE = 1280

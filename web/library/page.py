@@ -11,12 +11,12 @@ from search.disk_use import disk_use
 from search.library import Library
 from search.service import SearchService
 from search.upkeep import library_status
-from web.library_begin import add_begin_page
-from web.library_changes import add_changes
-from web.library_events import JobStream, jobs_shown, page_age
-from web.library_facts import failure_groups, root_facts
-from web.library_folders import FolderChooser, counted
-from web.library_models import add_model_pages, models_in_use
+from web.library.begin import add_begin_page
+from web.library.changes import add_changes
+from web.library.events import JobStream, jobs_shown, page_age
+from web.library.facts import failure_groups, root_facts
+from web.library.folders import FolderChooser, counted
+from web.library.models import add_model_pages, models_in_use
 
 
 def library_page(service: SearchService, *, guarded: bool = False) -> Blueprint:

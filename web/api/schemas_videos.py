@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from web.schemas import Asked, Cursor, Next, Path, Schema1, Seconds, TagName
-from web.schemas_search import CueFacts, Extent
+from web.api.schemas import Asked, Cursor, Next, Path, Schema1, Seconds, TagName
+from web.api.schemas_search import CueFacts, Extent
 
 MOST_VIDEOS = 1000
 

@@ -11,10 +11,10 @@ from werkzeug.datastructures import FileStorage
 
 from search.errors import VsearchError
 from search.service import SearchService
-from web.asked import MOST_SHOWN, Asked, read_asked
-from web.pages_search import SearchPage
-from web.schemas_search import AskedFiles
-from web.uploads import LARGEST_UPLOAD, encode_files, upload_place
+from web.api.schemas_search import AskedFiles
+from web.results.asked import MOST_SHOWN, Asked, read_asked
+from web.results.page import SearchPage
+from web.safety.uploads import LARGEST_UPLOAD, encode_files, upload_place
 from web.words import inert
 
 

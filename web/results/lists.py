@@ -12,7 +12,7 @@ from search.errors import BadQuery
 from search.outputs.registry import writer
 from search.outputs.span import spans_of
 from search.service import SearchService
-from web.asked import read_asked
+from web.results.asked import read_asked
 
 MOST_MOMENTS = 500
 LISTS = {
@@ -22,7 +22,7 @@ LISTS = {
     "otio": "application/json",
     "m3u": "audio/x-mpegurl",
 }
-"""Media types by the name of a format; an editor's chapters are of one film (`web/exports.py`)."""
+"""Media types by the name of a format; an editor's chapters are of one film (`web/film/exports.py`)."""
 
 
 def list_response(service: SearchService) -> Response:

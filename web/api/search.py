@@ -12,13 +12,13 @@ from flask_openapi3.types import ResponseDict
 from search.answer import SearchAnswer, facet_document
 from search.query import MOST_RESULTS, parse_tag
 from search.service import SearchService
+from web.api.openapi import api_blueprint
+from web.api.schemas import ClipId, ErrorAnswer, FacetsDocument
+from web.api.schemas_search import AskedFiles, Narrowing, SearchDocument, SearchQuery, SimilarQuery
 from web.cursors import read_cursor, write_cursor
 from web.freshness import Versioned
-from web.openapi import api_blueprint
-from web.refusals import speaks_only
-from web.schemas import ClipId, ErrorAnswer, FacetsDocument
-from web.schemas_search import AskedFiles, Narrowing, SearchDocument, SearchQuery, SimilarQuery
-from web.uploads import LARGEST_UPLOAD, encode_files, upload_place
+from web.safety.refusals import speaks_only
+from web.safety.uploads import LARGEST_UPLOAD, encode_files, upload_place
 
 BAD_FILE: ResponseDict = {413: ErrorAnswer, 415: ErrorAnswer, 422: ErrorAnswer, 429: ErrorAnswer}
 

@@ -19,7 +19,7 @@ from indexer.finding.folder_list import (
 from indexer.finding.watching import is_folder
 from search.errors import UsageError, VsearchError
 from search.settings import read_settings
-from web.security import host_name, is_loopback
+from web.safety.security import host_name, is_loopback
 from web.words import amount
 
 

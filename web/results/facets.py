@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from search.language.tree import Mode, Question
 from search.query import Tag
-from web.asked import Asked
-from web.facet_counts import Counts
-from web.narrowing import Line
+from web.results.asked import Asked
+from web.results.facet_counts import Counts
+from web.results.narrowing import Line
 
 FIRST_KINDS = ("character", "emotion", "activity")
 SHOWN, AT_MOST = 8, 20

@@ -15,10 +15,10 @@ from indexer.jobs.worker import has_worker
 from search.errors import NotFound
 from search.library import Library
 from search.naming import Naming
-from web import naming_facts
 from web.media import thumbnail_response
-from web.naming_facts import APPEARANCES, Which, by_film, groups_shown, targets, turns
-from web.naming_steps import GROUP, add_steps, identity
+from web.naming import facts as naming_facts
+from web.naming.facts import APPEARANCES, Which, by_film, groups_shown, targets, turns
+from web.naming.steps import GROUP, add_steps, identity
 
 
 def naming_page(library: Library, naming: Naming) -> Blueprint:

@@ -14,14 +14,14 @@ from search.catalog.jobs import JobKind
 from search.errors import NotFound, UsageError
 from search.library import Library
 from search.naming import Naming
-from web.naming_facts import read_names
+from web.naming.facts import read_names
 
 GROUP = "<int(max=9223372036854775807):group_id>"
 """In an address."""
 
 
 def add_steps(blueprint: Blueprint, library: Library, naming: Naming) -> None:
-    """Forms of this site alone may send them (`web/security.py`)."""
+    """Forms of this site alone may send them (`web/safety/security.py`)."""
     _add_steps_of_groups(blueprint, naming)
     _add_steps_of_appearances(blueprint, naming)
 

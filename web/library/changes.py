@@ -15,8 +15,8 @@ from search.catalog.jobs import JobKind
 from search.catalog.records import VideoRecord
 from search.errors import NotFound, VsearchError
 from search.library import Library
-from web.library_facts import may_index_again
-from web.library_folders import FolderChooser
+from web.library.facts import may_index_again
+from web.library.folders import FolderChooser
 
 DRAWN = "drawn"
 """The folder of films that are drawn for a first try, in that of the library."""

@@ -20,12 +20,12 @@ from search.errors import NotFound, VsearchError
 from search.library import hidden_kinds
 from search.query import SearchRequest
 from search.service import SearchService
-from web.appearances import Appearances, appearances, next_start, previous_start
-from web.exports import LISTS, LONGEST
-from web.proxies import Proxies, is_played
-from web.sprites import sprite_facts
-from web.timeline import Band, Timeline, lay_out
-from web.transcript import transcript
+from web.film.appearances import Appearances, appearances, next_start, previous_start
+from web.film.exports import LISTS, LONGEST
+from web.film.proxies import Proxies, is_played
+from web.film.sprites import sprite_facts
+from web.film.timeline import Band, Timeline, lay_out
+from web.film.transcript import transcript
 from web.words import duration as lasting
 
 LONGEST_LINE = 500

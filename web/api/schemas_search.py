@@ -8,7 +8,7 @@ from flask_openapi3.models.file import FileStorage
 from pydantic import BaseModel, ConfigDict, Field
 
 from search.query import MOST_RESULTS, SearchRequest, parse_tag
-from web.schemas import Asked, Cursor, FacetFacts, Next, Path, Schema1, Seconds, TagName
+from web.api.schemas import Asked, Cursor, FacetFacts, Next, Path, Schema1, Seconds, TagName
 
 Score = Annotated[
     float | None,

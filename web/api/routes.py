@@ -8,11 +8,11 @@ from flask_openapi3.openapi import OpenAPI
 
 from search.errors import VsearchError
 from search.service import SearchService
-from web.api_saved import saved_api
-from web.api_search import search_api
-from web.api_videos import videos_api
-from web.openapi import api_blueprint, docs
-from web.schemas import HealthDocument
+from web.api.openapi import api_blueprint, docs
+from web.api.saved import saved_api
+from web.api.schemas import HealthDocument
+from web.api.search import search_api
+from web.api.videos import videos_api
 
 
 def error_response(error: VsearchError) -> Response:

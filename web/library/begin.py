@@ -13,8 +13,8 @@ from search.catalog.filters import ClipFilter
 from search.language.labels import write_test
 from search.language.tree import TagTest
 from search.service import SearchService
-from web.library_events import jobs_shown, page_age
-from web.library_folders import FolderChooser, places_now
+from web.library.events import jobs_shown, page_age
+from web.library.folders import FolderChooser, places_now
 
 TAGS = 3
 """Tags that are offered beside sentences."""

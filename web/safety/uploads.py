@@ -14,8 +14,8 @@ from flask import Flask, current_app
 from search.contracts import Float32
 from search.errors import BadQuery
 from search.service import SearchService
-from web.refusals import TooBusy
-from web.schemas_search import AskedFiles
+from web.api.schemas_search import AskedFiles
+from web.safety.refusals import TooBusy
 
 LARGEST_UPLOAD = 64 << 20
 """Bytes of all files of a question."""

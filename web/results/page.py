@@ -19,11 +19,11 @@ from search.language.tree import Question
 from search.library import hidden_kinds
 from search.query import LONGEST_TEXT, SearchRequest, Tag
 from search.service import SearchService
-from web.asked import PAGE, Asked, read_asked
-from web.chips import chips_of, marked
-from web.facet_counts import FacetCounts
-from web.facets import FacetGroup, film_groups, tag_groups
-from web.narrowing import Line
+from web.results.asked import PAGE, Asked, read_asked
+from web.results.chips import chips_of, marked
+from web.results.facet_counts import FacetCounts
+from web.results.facets import FacetGroup, film_groups, tag_groups
+from web.results.narrowing import Line
 
 COMPLETIONS = 10
 FIRST_FILMS = 12

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from search.saved import add_saved, remove_saved
 from search.service import SearchService
-from web.asked import Asked
+from web.results.asked import Asked
 
 
 def saved_pages(service: SearchService) -> Blueprint:
-    """`POST /saved` and `POST /saved/remove`; forms of this site alone may send them (`web/security.py`)."""
+    """`POST /saved` and `POST /saved/remove`; forms of this site alone may send them (`web/safety/security.py`)."""
     blueprint = Blueprint("saved", __name__)
 
     @blueprint.post("/saved")

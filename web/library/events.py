@@ -14,8 +14,8 @@ from indexer.jobs.worker import has_worker
 from search.answer import printable
 from search.catalog.jobs import KEPT, JobState
 from search.library import Library
-from web.library_facts import JobLists, job_lists
-from web.refusals import TooBusy
+from web.library.facts import JobLists, job_lists
+from web.safety.refusals import TooBusy
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

@@ -21,8 +21,8 @@ from search.outputs.span import Span, one_line, spans_of
 from search.query import SearchRequest
 from search.service import SearchService
 from web.media import disposition, file_response, open_film
-from web.refusals import Occupied
-from web.security import refuse_foreign
+from web.safety.refusals import Occupied
+from web.safety.security import refuse_foreign
 
 LONGEST = {"mp4": 120.0, "gif": 30.0, "slow": 3.0}
 """Seconds of film; all pictures of a GIF are in memory at once, for its palette."""

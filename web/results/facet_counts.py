@@ -14,7 +14,7 @@ from search.contracts import Int64
 from search.language.tree import TagTest
 from search.query import Group, SearchRequest, Tag
 from search.service import SearchService
-from web.narrowing import Line
+from web.results.narrowing import Line
 
 EVERYTHING = "longer:0s"
 NO_ROWS: Int64 = np.empty(0, np.int64)

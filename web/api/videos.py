@@ -14,11 +14,11 @@ from search.answer import printable
 from search.catalog.records import Cue, Segment, Track, VideoRecord, VideoState
 from search.library import Library
 from search.service import SearchService
+from web.api.openapi import api_blueprint
+from web.api.schemas import VideoId
+from web.api.schemas_videos import VideoDocument, VideoQuery, VideosDocument, VideosQuery
 from web.cursors import read_cursor, write_cursor
 from web.freshness import compared
-from web.openapi import api_blueprint
-from web.schemas import VideoId
-from web.schemas_videos import VideoDocument, VideoQuery, VideosDocument, VideosQuery
 
 
 def videos_api(service: SearchService) -> APIBlueprint:

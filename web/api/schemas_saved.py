@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from search.query import MOST_RESULTS
 from search.saved import LONGEST_NAME
-from web.schemas import Asked, Schema1
+from web.api.schemas import Asked, Schema1
 
 
 class SavedName(Asked):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask
 
-from web.security import HEADERS
+from web.safety.security import HEADERS
 
 
 class RefusalTask(ErrorTask):  # type: ignore[misc]  # Waitress has no types

@@ -8,12 +8,12 @@ from flask_openapi3.types import ResponseDict
 
 from search.saved import add_saved, find_saved, new_moments, remove_saved, run_saved, saved_document
 from search.service import SearchService
+from web.api.openapi import api_blueprint
+from web.api.schemas import ErrorAnswer
+from web.api.schemas_saved import NewSaved, RemovedDocument, RunSaved, SavedDocument, SavedListDocument, SavedName
+from web.api.schemas_search import SearchDocument
 from web.freshness import compared
-from web.openapi import api_blueprint
-from web.refusals import speaks_only
-from web.schemas import ErrorAnswer
-from web.schemas_saved import NewSaved, RemovedDocument, RunSaved, SavedDocument, SavedListDocument, SavedName
-from web.schemas_search import SearchDocument
+from web.safety.refusals import speaks_only
 
 NOT_JSON: ResponseDict = {415: ErrorAnswer}
 
