@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from classifiers.model_folder import CARD
-
-WEIGHTS = Path(__file__).parent / "weights"
+from classifiers.model_folder import CARD, WEIGHTS
 
 
 def card_path(kind: str, model: str | None) -> Path:

@@ -6,8 +6,11 @@ here in half a second, and each run of the indexer would wait for it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
 
 from classifiers.picture_trunk import MINI
 from classifiers.picture_weights import spatial_weights, stored_weights
@@ -35,6 +38,15 @@ class FrameTrunk(TrunkWiring):
         """
         places: Float32 = self._graph(frames).numpy()
         return places
+
+    def fingerprint(self, asked: str) -> str:
+        """Hexadecimal; of the weights, and of words that say what is asked of them."""
+        digest = hashlib.sha256(asked.encode())
+        for name, arrays in self.weights.items():
+            digest.update(name.encode())
+            for array in arrays:
+                digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()[:32]
 
     def _run(self, frames: Any) -> Any:
         tf = self._tf

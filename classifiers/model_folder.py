@@ -16,6 +16,8 @@ from search import runtime
 from search.errors import ModelUnavailable
 
 NETWORK, FACTS, CARD = "model.keras", "model.json", "card.md"
+WEIGHTS = Path(__file__).parent / "weights"
+"""The folders of the models that come with vsearch."""
 
 
 @dataclass(frozen=True, slots=True)

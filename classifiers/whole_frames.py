@@ -6,7 +6,6 @@ not averaged away, and it does not matter where it stands. docs/naming.md has th
 
 from __future__ import annotations
 
-import hashlib
 from functools import cached_property
 
 import numpy as np
@@ -41,9 +40,4 @@ class FrameLooks:
     @cached_property
     def fingerprint(self) -> str:
         """Hexadecimal; equal fingerprints give equal vectors."""
-        digest = hashlib.sha256(f"{WIDTH} {HEIGHT} {BLOCK} max".encode())
-        for name, arrays in self._trunk.weights.items():
-            digest.update(name.encode())
-            for array in arrays:
-                digest.update(np.ascontiguousarray(array).tobytes())
-        return digest.hexdigest()[:32]
+        return self._trunk.fingerprint(f"{WIDTH} {HEIGHT} {BLOCK} max")

@@ -38,6 +38,8 @@ PICTURES = (
     Picture("search-dark.png", "?q=character:penguin|octopus", WIDE, "dark"),
     Picture("search-phone.png", "?q=an octopus in the snow", PHONE),
     Picture("film.png", "video/6?t=2&q=an octopus in the snow", WIDE),
+    Picture("library.png", "library", WIDE),
+    Picture("characters.png", "characters", WIDE),
 )
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
 
@@ -82,6 +84,7 @@ def take(browser: webdriver.Chrome, site: str, picture: Picture) -> None:
 
 
 if __name__ == "__main__":
+    subprocess.run([sys.executable, "-m", "vsearch", "--library", sys.argv[1], "characters", "group"], check=True)
     with serving(sys.argv[1]) as site, open_browser() as browser:
         for picture in PICTURES:
             take(browser, site, picture)

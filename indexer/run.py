@@ -32,6 +32,7 @@ from indexer.storing import storing
 from search.contracts import Encoder, EncoderSpec
 from search.errors import LibraryMissing
 from search.library import Library, open_library
+from search.naming import remove_pictures
 from search.proxies import remove_proxies
 from search.settings import EMOTION
 
@@ -152,6 +153,7 @@ def _bring_up_to_date(library: Library, look: Look, options: Options, chosen: Ch
     if plan.work or plan.removed:
         library.fold()
         remove_proxies(library)
+        remove_pictures(library)
     return report
 
 

@@ -189,14 +189,10 @@ def verify(as_json: bool) -> int:
 def forget(paths: tuple[Path, ...], as_json: bool) -> None:
     """Remove videos or folders from the library. The files themselves are not touched."""
     from search.library import open_library
-    from search.proxies import remove_proxies
-    from search.upkeep import find_videos
+    from search.upkeep import forget_videos
 
     with open_library() as library, library.indexing():
-        videos = find_videos(library, paths)
-        library.catalog.forget_videos(video.id for video in videos)
-        library.fold()
-        remove_proxies(library)
+        videos = forget_videos(library, paths)
     if as_json:
         print_document({"schema": 1, "forgotten": len(videos), "clips": sum(video.clips for video in videos)})
     else:

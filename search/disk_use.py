@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from search.library import Library
+from search.naming import PICTURES
 from search.proxies import FOLDER
 
 
@@ -20,23 +22,31 @@ class DiskUse:
     """The cache that is searched; it can be made anew from the catalog."""
     proxies: int
     """Copies of films that no browser plays."""
+    appearances: int
+    """The pictures by which a person names characters."""
 
     @property
     def total(self) -> int:
-        return self.catalog + self.thumbnails + self.vectors + self.proxies
+        return self.catalog + self.thumbnails + self.vectors + self.proxies + self.appearances
 
 
 def disk_use(library: Library) -> DiskUse:
     """Films that were drawn into the library's folder are not counted: they are films, wherever they lie."""
     folder, thumbnails = library.path, library.catalog.thumbnail_bytes()
     catalog = library.catalog.store.size() - thumbnails
-    return DiskUse(max(0, catalog), thumbnails, _size(folder, "vectors-*"), _size(folder / FOLDER, "*"))
+    return DiskUse(
+        catalog=max(0, catalog),
+        thumbnails=thumbnails,
+        vectors=size_of(folder.glob("vectors-*")),
+        proxies=size_of((folder / FOLDER).glob("*")),
+        appearances=size_of((folder / PICTURES).glob("*/*.jpg")),
+    )
 
 
-def _size(folder: Path, names: str) -> int:
-    """Of the files in a folder with such names; those that go meanwhile do not count."""
+def size_of(files: Iterable[Path]) -> int:
+    """Bytes; files that go meanwhile do not count."""
     total = 0
-    for path in folder.glob(names):
+    for path in files:
         try:
             total += path.stat().st_size
         except OSError:

@@ -37,23 +37,23 @@ def parse_card(text: str) -> ModelCard:
     """Figures and limits stand below a heading (`## Limits`) or in an item of a list (`- **Limits**: …`)."""
     paragraphs = [part for part in text.split("\n\n") if part.strip()]
     gist = next((part for part in paragraphs if not part.lstrip().startswith(("#", "-", "|"))), "")
-    figures = "".join(_part(text, FIGURES)[:1])
+    figures = _part(text, FIGURES)
     in_table = figures.startswith("|")
     return ModelCard(
         _line(gist),
         "" if in_table else _line(figures),
         _table(figures) if in_table else (),
-        _line("".join(_part(text, LIMITS)[:1])),
+        _line(_part(text, LIMITS)),
         text,
     )
 
 
-def _part(text: str, name: str) -> list[str]:
-    """The paragraphs below a heading, or what an item of a list says."""
+def _part(text: str, name: str) -> str:
+    """The first paragraph below a heading, or what an item of a list says; empty where there is neither."""
     if found := re.search(rf"^## {name}\n(.*?)(?=^## |\Z)", text, re.M | re.S):
-        return [part.strip() for part in found[1].split("\n\n") if part.strip()]
+        return found[1].strip().split("\n\n")[0].strip()
     item = re.search(rf"^- \*\*{name}\*\*[:,]? *(.*?)(?=^- |\n\n|\Z)", text, re.M | re.S)
-    return [item[1].strip()] if item else []
+    return item[1].strip() if item else ""
 
 
 def _table(text: str) -> tuple[tuple[str, ...], ...]:

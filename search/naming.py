@@ -13,8 +13,10 @@ tags of `character` follow.
 
 from __future__ import annotations
 
+import shutil
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,15 +74,18 @@ class Naming:
         members = [appearance for _, appearance in self._catalog.appearances(group_id)]
         return _group(group_id, names, members), members[skip : skip + count]
 
-    def name(self, group_id: int, names: Sequence[str]) -> None:
+    def name(self, group_id: int, names: Sequence[str]) -> bool:
         """Says who is on all of a group: one name or several, `nobody`, or none to leave it open again.
 
-        A name that is known in other upper or lower case is written as it is known.
+        A name that is known in other upper or lower case is written as it is known. Returns whether that changes
+        anything; a step that does not is none to take back.
         """
         checked = self._checked(names)
-        if checked != self._known(group_id):
-            words = f"naming a group {' and '.join(checked)}" if checked else "taking the name off a group"
-            self._catalog.name_group(group_id, checked, words)
+        if checked == self._known(group_id):
+            return False
+        words = f"naming a group {' and '.join(checked)}" if checked else "taking the name off a group"
+        self._catalog.name_group(group_id, checked, words)
+        return True
 
     def merge(self, into: int, others: Sequence[int]) -> None:
         """Puts all appearances of other groups into one, which keeps its names; without any it gets theirs."""
@@ -104,11 +109,14 @@ class Naming:
             raise UsageError("That is the whole group.", "Choose some of its appearances, not all.")
         return self._catalog.move_appearances(leaving, None, f"splitting {_count(leaving)} off")
 
-    def move(self, appearance_ids: Sequence[int], to: int) -> None:
-        """Puts appearances, of whatever groups, into another."""
+    def move(self, appearance_ids: Sequence[int], to: int) -> bool:
+        """Puts appearances, of whatever groups, into another; False where all of them are in it."""
         self._known(to)
         moving = self._there(appearance_ids)
+        if moving <= {appearance.id for _, appearance in self._catalog.appearances(to)}:
+            return False
         self._catalog.move_appearances(moving, to, f"moving {_count(moving)}")
+        return True
 
     def undo(self) -> str | None:
         """Takes the last step back, and the one before when called again; what was taken back, or None."""
@@ -160,7 +168,7 @@ class Naming:
 
 def check_name(name: str) -> str:
     """Without spaces around it. Raises UsageError for what cannot be the name of a character."""
-    cleaned = " ".join(name.split(" ")).strip()
+    cleaned = name.strip()
     if not cleaned or not cleaned.isprintable() or "," in cleaned or len(cleaned) > LONGEST_NAME:
         raise UsageError(
             f"{name[:80]!r} is no name for a character.",
@@ -172,6 +180,17 @@ def check_name(name: str) -> str:
 def picture_path(folder: Path, appearance_id: int) -> Path:
     """Where the picture of an appearance is, in the library's folder."""
     return folder / PICTURES / str(appearance_id // SHARD) / f"{appearance_id}.jpg"
+
+
+def remove_pictures(library: Library) -> None:
+    """Those of appearances that are gone."""
+    kept = {picture_path(library.path, appearance_id) for appearance_id in library.catalog.appearance_ids()}
+    if not kept:
+        shutil.rmtree(library.path / PICTURES, ignore_errors=True)
+    for path in (library.path / PICTURES).glob("*/*"):
+        if path not in kept:
+            with suppress(OSError):
+                path.unlink()
 
 
 def _group(group_id: int, names: tuple[str, ...], members: Sequence[Appearance]) -> AppearanceGroup:

@@ -57,7 +57,7 @@ class SearchRequest:
     group: Group = "clip"
     """`video`: the best moment of each video only."""
     sort: Sort = "best"
-    """Another order has the current result alone (`search/asking/matches.py`), for any clip is found at some rank."""
+    """Another order has the current result alone (`ResultSearch.matches`), for any clip is found at some rank."""
     explain: bool = False
     """Whether each hit says how it came by its rank."""
     pictures: Mapping[str, Float32] = field(default_factory=dict, compare=False)

@@ -74,14 +74,13 @@ class SearchService:
         check_request(request)
         state = self.library.catalog.state()
         hidden = hidden_kinds(state)
-        known = self._tags_of(state.version, hidden)
-        question = understand(request, known, hidden)
+        question = self._understood(request, state)
         looks = self._prepared(question, request, state)
         wanted = filter_of(question, question.look, request)
         page = self._page(question, looks, request)
         return SearchAnswer(
             text=" ".join(request.text.split()),
-            tags=resolve_tags(request.tags, known),
+            tags=resolve_tags(request.tags, self._tags_of(state.version, hidden)),
             unknown_words=tuple(dict.fromkeys(word for look in looks for word in look.unknown_words)),
             encoder_name=self.library.spec.name,
             encoder_fingerprint=self.library.spec.fingerprint,
@@ -112,8 +111,7 @@ class SearchService:
         """
         check_request(request)
         state = self.library.catalog.state()
-        hidden = hidden_kinds(state)
-        question = understand(request, self._tags_of(state.version, hidden), hidden)
+        question = self._understood(request, state)
         return self._results.counter(question, self._prepared(question, request, state), request.group)
 
     def curve(self, video_id: int, line: str) -> Curve | None:
@@ -122,26 +120,28 @@ class SearchService:
         Filters of the line play no part. Raises BadQuery, TooLarge, UnknownTag, NotFound.
         """
         catalog, request = self.library.catalog, SearchRequest(line, video_id=video_id)
-        looks = self._prepared(self.parse(line), request, catalog.state())
+        state = catalog.state()
+        looks = self._prepared(self._understood(request, state), request, state)
         aims = [look.aim for look in looks if look.aim]
         return curve_of(aims, catalog.clip_spans(video_id), catalog.vectors_of(video_id, self.library.spec.dim))
 
     def parse(self, line: str) -> Question:
         """A line of the query language as this library understands it. Raises BadQuery, TooLarge, UnknownTag."""
-        state = self.library.catalog.state()
-        hidden = hidden_kinds(state)
-        return understand(SearchRequest(line), self._tags_of(state.version, hidden), hidden)
+        return self._understood(SearchRequest(line), self.library.catalog.state())
 
     def facets(self, request: SearchRequest) -> tuple[Facet, ...]:
         """The tags of the clips that a question leaves; it may be empty. Raises BadQuery, TooLarge, UnknownTag."""
         check_request(request)
         state = self.library.catalog.state()
-        hidden = hidden_kinds(state)
         wanted = ClipFilter()
         if request.text.strip() or request.tags or request.min_seconds:
-            question = understand(request, self._tags_of(state.version, hidden), hidden)
+            question = self._understood(request, state)
             wanted = filter_of(question, question.look, request)
-        return self._facets_of(state.version, wanted, hidden)
+        return self._facets_of(state.version, wanted, hidden_kinds(state))
+
+    def _understood(self, request: SearchRequest, state: CatalogState) -> Question:
+        hidden = hidden_kinds(state)
+        return understand(request, self._tags_of(state.version, hidden), hidden)
 
     def _page(self, question: Question, looks: Sequence[PreparedLook], request: SearchRequest) -> Page:
         end = request.skip + request.k

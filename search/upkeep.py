@@ -10,8 +10,10 @@ from typing import Any
 from search.answer import facet_document, printable
 from search.catalog.filters import ClipFilter
 from search.catalog.records import VideoRecord, VideoState
+from search.disk_use import size_of
 from search.errors import NotFound
 from search.library import Library
+from search.naming import remove_pictures
 from search.proxies import remove_proxies
 from search.settings import CATALOG
 
@@ -28,7 +30,7 @@ def library_status(library: Library) -> dict[str, Any]:
             "fingerprint": library.spec.fingerprint,
             "dim": library.spec.dim,
         },
-        "classifiers": _classifiers(library),
+        "classifiers": classifiers_in_use(library),
         "videos": {state.value: count for state, count in counts.videos.items()},
         "clips": counts.clips,
         "index": library.vectors.kind,
@@ -42,10 +44,10 @@ def library_status(library: Library) -> dict[str, Any]:
 def _size_beside(folder: Path) -> int:
     """Bytes of the files in the library's folder but those of its catalog."""
     files = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith(CATALOG))
-    return sum(path.stat().st_size for path in files)
+    return size_of(files)
 
 
-def _classifiers(library: Library) -> list[dict[str, Any]]:
+def classifiers_in_use(library: Library) -> list[dict[str, Any]]:
     """Which have looked at films; `model` as it was chosen, None where there is nothing to choose."""
     chosen = json.loads(library.catalog.meta("classifiers") or "{}")
     models = {"activity": chosen.get("activity"), "character": chosen.get("characters")}
@@ -104,6 +106,19 @@ def find_videos(library: Library, paths: Sequence[Path]) -> list[VideoRecord]:
             raise NotFound(f"The library holds nothing at {path}.", "`vsearch roots list` names the indexed folders.")
         found.update({video.id: video for video in below})
     return list(found.values())
+
+
+def forget_videos(library: Library, paths: Sequence[Path]) -> list[VideoRecord]:
+    """Takes the videos at or below these paths out of the library, with all that is kept of them; which they were.
+
+    To be called under the indexing lock. Raises NotFound as `find_videos` does.
+    """
+    videos = find_videos(library, paths)
+    library.catalog.forget_videos(video.id for video in videos)
+    library.fold()
+    remove_proxies(library)
+    remove_pictures(library)
+    return videos
 
 
 def _failure(video: VideoRecord) -> dict[str, str]:

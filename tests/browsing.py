@@ -70,6 +70,11 @@ def axe_findings(browser: Any) -> list[tuple[str, str]]:
     return [(one["id"], one["nodes"][0]["html"]) for one in found]
 
 
+def severe(browser: Any) -> list[Any]:
+    """What has gone wrong in the browser since it was asked last."""
+    return [line for line in browser.get_log("browser") if line["level"] == "SEVERE"]
+
+
 def lightness(colour: str) -> int:
     """0..765 of a computed `rgb(r, g, b)`."""
     return sum(map(int, colour[4:-1].split(",")))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import browser, site, wait_for
+from tests.browsing import browser, severe, site, wait_for
 from tests.test_browser import library
 
 __all__ = ["browser", "library", "site"]
@@ -23,4 +23,4 @@ def test_an_operation_is_read_and_tried_out(browser: Any, site: str) -> None:
     browser.find_element("css selector", "input[placeholder='q']").send_keys("red")
     browser.find_element("css selector", ".execute").click()
     assert "sunrise.mp4" in wait_for(browser, "document.querySelector('.live-responses-table')?.textContent")
-    assert [line for line in browser.get_log("browser") if line["level"] == "SEVERE"] == []
+    assert severe(browser) == []

@@ -40,6 +40,7 @@ def first_bands(questions: range, clips: int) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("clips", [200, 5000])
 def test_what_is_there_is_strong_and_what_is_absent_is_not(clips: int) -> None:
     present, absent = first_bands(range(20), clips), first_bands(range(SHOWN, SHOWN + 40), clips)

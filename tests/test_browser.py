@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from search.library import Library
-from tests.browsing import browser, lightness, screen, site, wait_for
+from tests.browsing import axe_findings, browser, lightness, screen, severe, site, wait_for
 from tests.library_fixtures import CLIP_SECONDS, add_different_films, make_library
 from tests.site_library import site_library
 from tests.site_server import running, wait_until_ready
@@ -37,7 +36,7 @@ def test_a_search_finds_and_a_click_plays_the_moment(browser: Any, site: str) ->
     browser.find_element("css selector", ".poster").click()
     at = wait_for(browser, "document.querySelector('video')?.currentTime")
     assert 3 * CLIP_SECONDS - 0.1 <= at <= 4 * CLIP_SECONDS + 0.3
-    assert [line for line in browser.get_log("browser") if line["level"] == "SEVERE"] == []
+    assert severe(browser) == []
 
 
 def test_a_moment_is_played_again_at_its_end(browser: Any, site: str) -> None:
@@ -267,13 +266,10 @@ STATES = {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing_against_a_page(browser: Any, site: str, state: str, scheme: str) -> None:
-    axe = files(pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")) / "axe.min.js"
     path, script = STATES[state]
     screen(browser, 1440 if scheme == "light" else 390, 900, scheme)
     browser.get(site + path)
     browser.execute_script(script)
     if script == TYPE:
         wait_for(browser, "document.querySelector('[role=option]')")
-    browser.execute_script(axe.read_text())
-    found = browser.execute_async_script("axe.run().then((found) => arguments[0](found.violations))")
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert axe_findings(browser) == []

@@ -38,6 +38,7 @@ def test_it_is_small_and_has_a_card_without_an_empty_field() -> None:
     assert ":** \n" not in card
 
 
+@pytest.mark.slow
 def test_sentences_are_encoded_alike_by_the_graph_and_by_numpy() -> None:
     encoder = SavedModelEncoder(FOLDER)
     sentences = ["a happy dog is bouncing on the beach", "ROBOT!", "nothing known: xyzzy", ""]

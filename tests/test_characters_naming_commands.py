@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from search.catalog.store import Catalog
 from search.library import Library
+from search.naming import picture_path
 from search.settings import read_settings
 from tests.appearances import add_appearances
 from tests.command_line import CommandLine
@@ -51,6 +53,39 @@ def test_groups_are_merged_split_and_moved(line: CommandLine) -> None:
     assert line("characters", "move", 4, "--to", made).code == 0
     groups = line("characters", "groups", "--json").document["groups"]
     assert [(group["id"], group["appearances"]) for group in groups] == [(made, 3), (1, 1)]
+
+
+def test_a_step_that_changes_nothing_does_not_say_that_another_was_done(line: CommandLine) -> None:
+    line("characters", "name", 1, "tom")
+    line("characters", "merge", 2, 3)
+    assert line("characters", "name", 1, "tom").out.startswith("That changes nothing (group 1).\n")
+    assert line("characters", "move", 1, "--to", 1, "--json").document["done"] is None
+    assert line("characters", "undo", "--json").document["done"] == "took back merging 2 groups"
+
+
+@pytest.mark.parametrize("arguments", [("characters", "split", 1, 10**20), ("jobs", "cancel", 10**20)])
+def test_a_number_that_no_catalog_holds_is_said_in_a_sentence(
+    line: CommandLine, arguments: tuple[str | int, ...]
+) -> None:
+    done = line(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert "The library holds nothing with a number that large." in done.err
+
+
+def test_appearances_of_a_film_that_goes_meanwhile_are_left_out(
+    line: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Catalog, "paths", lambda *_: {})
+    done = line("characters", "groups", 1)
+    assert (done.code, done.out.count("\n")) == (0, 1)
+
+
+def test_forgetting_a_film_removes_its_pictures(line: CommandLine, library: Library) -> None:
+    picture = picture_path(library.path, 1)
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(b"a picture")
+    assert line("forget", library.catalog.video(1).path).code == 0
+    assert not picture.exists()
 
 
 def test_what_cannot_be_done_is_said_in_a_sentence(line: CommandLine) -> None:

@@ -33,6 +33,7 @@ def said(video_id: int, start: float, end: float, words: str = "hello") -> Found
     return FoundCue(video_id, Cue(start, end, words, "x.srt"), 1.0, ())
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), max_size=12))
 def test_after_any_history_it_holds_exactly_the_catalogs_clips(
@@ -66,6 +67,12 @@ def test_clips_that_are_gone_have_no_row_and_no_place_in_a_ranking() -> None:
 def test_a_video_has_its_clips_by_time_and_one_that_is_gone_none() -> None:
     assert TABLE.ids[TABLE.clips_of(2)].tolist() == [9, 10, 11]
     assert TABLE.clips_of(5).tolist() == []
+
+
+def test_a_mask_of_no_rows_in_particular_is_of_all() -> None:
+    assert TABLE.mask_of(None).all()
+    assert not TABLE.mask_of(ids([])).any()
+    assert np.flatnonzero(TABLE.mask_of(ids([4, 0]))).tolist() == [0, 4]
 
 
 @given(st.sets(st.sampled_from(TABLE.ids.tolist())), st.sets(st.sampled_from([*TABLE.ids.tolist(), 99])))

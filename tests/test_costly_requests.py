@@ -103,16 +103,9 @@ def test_no_film_is_decoded_in_the_process_of_the_server(
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError(f"process {os.getpid()} decodes")
 
+    picture = jpeg("red")
     monkeypatch.setattr(av, "open", refuse)
     answer = client.get("/export?video=1&start=0&end=1", buffered=True)
     assert (answer.status_code, answer.data[4:8]) == (200, b"ftyp")
-    asked = client.post("/picture", data={"picture": (io.BytesIO(jpeg_of_red()), "a.jpg"), "q": ""})
+    asked = client.post("/picture", data={"picture": (io.BytesIO(picture), "a.jpg"), "q": ""})
     assert asked.status_code == 200
-
-
-def jpeg_of_red() -> bytes:
-    import cv2
-    import numpy as np
-
-    encoded = cv2.imencode(".jpg", np.full((64, 64, 3), (0, 0, 255), np.uint8))[1]
-    return encoded.tobytes()

@@ -143,6 +143,7 @@ def test_a_crash_of_the_decoder_costs_one_file(film: Path) -> None:
         assert decoder.outcome.state == VideoState.INDEXED
 
 
+@pytest.mark.slow
 def test_a_decoder_that_hangs_is_killed(film: Path) -> None:
     with Decoder(patience=2) as decoder:
         clips = decoder.decode(film, ClipPlan(frames=1, fps=10, size=512))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classifiers.characters.classifier import DRAWN, WEIGHTS, open_model
+from classifiers.characters.classifier import DRAWN, open_model
 from classifiers.characters.evaluation import evaluate
 from classifiers.characters.looks import HEIGHT, WIDTH
+from classifiers.model_folder import WEIGHTS
 from indexer.samples.film import draw_shot
 from indexer.samples.script import CHARACTERS, random_shot
 

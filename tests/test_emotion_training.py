@@ -134,6 +134,7 @@ def test_a_model_is_trained_measured_and_described(line: CommandLine, tmp_path: 
                               votes, "--resume").out  # fmt: skip
 
 
+@pytest.mark.slow
 def test_figures_of_a_sample_are_whole(line: CommandLine, tmp_path: Path, test_data: Path) -> None:
     model = untrained_model(tmp_path / "model")
 

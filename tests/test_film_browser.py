@@ -12,7 +12,7 @@ import av
 import pytest
 
 from search.library import Library
-from tests.browsing import browser, lightness, screen, site, wait_for
+from tests.browsing import browser, lightness, screen, severe, site, wait_for
 from tests.film_library import DURATION, film_library
 from web.film.timeline import WIDTH
 
@@ -74,7 +74,7 @@ def test_a_click_on_the_timeline_takes_the_player_there_and_its_head_follows(bro
     wait_for(browser, f"{NOW} > {DURATION / 2 + 0.3}")
     browser.execute_script("document.querySelector('video').pause()")
     assert head(browser) == pytest.approx(now(browser), abs=0.3)
-    assert [line for line in browser.get_log("browser") if line["level"] == "SEVERE"] == []
+    assert severe(browser) == []
 
 
 def test_names_lead_from_one_appearance_to_the_next(browser: Any, site: str) -> None:

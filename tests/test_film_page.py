@@ -122,6 +122,7 @@ def test_the_page_with_its_files_is_light(client: FlaskClient) -> None:
     assert len(page.data) + sum(path.stat().st_size for path in files) < 100_000
 
 
+@pytest.mark.slow
 def test_the_page_of_a_film_with_thousands_of_segments_cuts_and_cues_stays_light(tmp_path: Path) -> None:
     length = CLIP_SECONDS * len(LONG)
     starts = [length * i / 3000 for i in range(3000)]
@@ -162,6 +163,7 @@ def played(data: bytes) -> tuple[int, float]:
         return len(frames), last
 
 
+@pytest.mark.slow
 def test_a_part_is_kept_as_a_film_of_its_own(client: FlaskClient, tmp_path: Path) -> None:
     response = client.get("/export?video=1&start=0:01&end=0:03.5&format=mp4")
     assert response.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''a%20%26")

@@ -249,6 +249,7 @@ def test_a_disk_without_room_is_named_before_anything_is_written(monkeypatch: py
         fetch(S3D, settings_for(server), patience=QUICK)
 
 
+@pytest.mark.slow
 def test_two_processes_that_fetch_at_once_download_once() -> None:
     code = (
         "import sys\nfrom search.encoders.fetch import fetch\nfrom search.encoders.hub import S3D\n"

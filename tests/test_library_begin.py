@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from search.catalog.jobs import JobKind
+from search.catalog.records import Segment
 from search.errors import PathNotFound
 from search.library import Library
 from search.service import SearchService
@@ -50,6 +51,11 @@ def client(home: Path, service: SearchService) -> FlaskClient:
 
 def links(page: str) -> list[str]:
     return [unescape(link) for link in re.findall(r'href="(/library/folders[^"]*)"', page)]
+
+
+def chips(client: FlaskClient) -> list[str]:
+    """The tags that the page to begin on offers."""
+    return re.findall(r'<a class="chip" href="[^"]*">([^<]*)</a>', client.get("/library/begin").text)
 
 
 def asked(library: Library) -> tuple[JobKind, tuple[str, ...]]:
@@ -117,12 +123,39 @@ def test_what_surely_finds_something_is_offered_once_there_are_clips(
     assert "Nothing is indexed yet" not in client.get("/").text
 
 
+def test_the_tags_that_are_offered_are_those_of_now(
+    client: FlaskClient, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = add_film(library, "sunset.mp4", ["red"], segments=[Segment("emotion", "happy", 0.0, 1.0, 0.9)])
+    assert chips(client) == ["emotion:happy"]
+    library.catalog.replace_segments(film, ["emotion"], [Segment("emotion", "sad", 0.0, 1.0, 0.9)])
+    assert chips(client) == ["emotion:sad"]
+    monkeypatch.setenv("VSEARCH_NO_EMOTION", "1")
+    assert chips(client) == []
+
+
+def test_an_empty_library_is_not_searched(
+    client: FlaskClient, service: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    service.warm()
+    monkeypatch.setattr("web.library.begin.suggest", asked.append)
+    assert "Nothing is indexed yet" in client.get("/library/begin").text
+    assert asked == []
+
+
+def test_beyond_the_last_folder_a_link_leads_back_to_some(client: FlaskClient, home: Path) -> None:
+    far = client.get("/library/folders", query_string={"at": str(home), "skip": 1000}).text
+    earlier = re.findall(r'href="([^"]*)">Earlier<', far)
+    assert "Documents" in client.get(unescape(earlier[0])).text
+
+
 @pytest.mark.parametrize("named", ["/", "/etc", "{home}/..", "{home}/Videos/../..", "relative", "%00", "{home}%00"])
 def test_no_folder_outside_the_places_is_shown(client: FlaskClient, home: Path, named: str) -> None:
     refused = client.get(f"/library/folders?at={named.format(home=home)}")
     assert refused.status_code == 404
     assert "not offered" in refused.text
-    assert "Home" in refused.text or home.name in refused.text
+    assert any(link.endswith(home.name) for link in links(refused.text))
 
 
 @pytest.fixture

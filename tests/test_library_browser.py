@@ -14,7 +14,7 @@ from indexer.jobs.service import start_service
 from search.catalog.jobs import JobKind, JobState
 from search.library import Library
 from tests import site_server
-from tests.browsing import axe_findings, browser, lightness, screen, site, wait_for
+from tests.browsing import axe_findings, browser, lightness, screen, severe, site, wait_for
 from tests.films import age, draw_film
 from tests.indexing_service import library_for_service, slow_encoder_in_children, wait_until
 from tests.site_server import running, wait_until_ready
@@ -140,6 +140,23 @@ def test_what_a_job_does_is_followed_without_loading_the_page_again(
     assert browser.execute_script("return window.here")
 
 
+def test_a_page_that_comes_back_follows_by_one_stream(browser: Any, site: str, last_job: int) -> None:
+    browser.get(f"{site}library")
+    wait_for(browser, "performance.getEntriesByType('resource').some((one) => one.name.endsWith('library.js'))")
+    wait_for(browser, "document.readyState === 'complete'")
+    browser.execute_script("""
+        window.opened = 0;
+        window.EventSource = class extends EventSource {
+          constructor(address) { super(address); window.opened += 1; }
+        };
+    """)
+    comes = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); return window.opened"
+    assert browser.execute_script(comes) == 0
+    browser.execute_script("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert browser.execute_script(comes) == 1
+    assert browser.execute_script(comes) == 1
+
+
 def test_a_running_job_is_cancelled_and_tried_again(
     browser: Any, site: str, library: Library, films: Path, last_job: int
 ) -> None:
@@ -242,7 +259,7 @@ def test_axe_finds_nothing_and_light_and_dark_follow_the_system(
     style = "getComputedStyle(document.body)"
     paper, ink = (wait_for(browser, f"{style}.{name}") for name in ("backgroundColor", "color"))
     assert (lightness(paper) > lightness(ink)) == (scheme == "light")
-    said = [line["message"] for line in browser.get_log("browser") if line["level"] == "SEVERE"]
+    said = [line["message"] for line in severe(browser)]
     assert [line for line in said if "404" not in line] == []
 
 

@@ -15,6 +15,7 @@ from search.catalog.jobs import Job, JobKind, JobState
 from search.catalog.records import FileFacts, NewVideo, VideoState
 from search.errors import PathNotFound
 from search.library import Library, open_library
+from search.naming import picture_path
 from search.service import SearchService
 from tests.library_fixtures import add_film, make_library
 from web.app import create_app
@@ -140,10 +141,14 @@ def test_disk_use_is_told_apart(client: FlaskClient, library: Library) -> None:
     proxies = library.path / "proxies"
     proxies.mkdir()
     (proxies / "1-00.mp4").write_bytes(bytes(5000))
+    picture = picture_path(library.path, 1)
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(bytes(7000))
 
     page = client.get("/library").text
 
     assert "copies for the browser 5.0 kB" in page
+    assert "pictures of characters 7.0 kB" in page
     assert "thumbnails" in page
 
 

@@ -139,6 +139,7 @@ def test_a_reader_takes_up_the_quick_index_that_another_process_has_written(tmp_
         assert reader.vectors.kind == QUICK
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3), st.booleans()), max_size=12))
 def test_after_any_history_it_holds_exactly_the_catalogs_clips(

@@ -85,6 +85,7 @@ def test_auto_fetches_when_it_can_and_says_so_when_it_cannot(archive: bytes, mon
         assert choose_auto(read_settings()) == ("s3d", "")
 
 
+@pytest.mark.slow
 def test_a_damaged_model_fails_its_check_with_a_cure(tmp_path: Path) -> None:
     folder = build_model(tmp_path / "model", tower=True)
     assert document("check", str(folder))["ok"] is True

@@ -183,6 +183,21 @@ def test_a_film_with_other_content_or_none_takes_its_appearances_with_it(library
     assert naming.undo() == "naming a group tom"
 
 
+def test_a_name_that_goes_with_its_last_film_is_heard_of_the_model_again(library: Library) -> None:
+    first = add_film(library, "one.mp4", ["red"] * 5)
+    said_by_model = [Segment("character", "tom", 0.0, 8.0, 0.7)]
+    second = add_film(library, "two.mp4", ["red"] * 5, fingerprint="two", segments=said_by_model)
+    for video in (first, second):
+        add_appearances(library, video, (0,))
+    naming = Naming(library)
+    naming.name(groups_of(naming, first)[0], ["tom"])
+    naming.name(groups_of(naming, second)[0], ["jerry"])
+    assert characters(library, second) == [("jerry", 0.0, 2.0), ("tom", 2.0, 8.0)]
+    library.catalog.forget_videos([first])
+    library.catalog.put_into_groups([])
+    assert characters(library, second) == [("jerry", 0.0, 2.0), ("tom", 0.0, 8.0)]
+
+
 def test_new_appearances_come_into_a_named_group_with_its_name(library: Library, naming: Naming) -> None:
     tom = naming.groups()[0].id
     naming.name(tom, ["tom"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from search.catalog.jobs import JobKind
 from search.library import Library
 from search.naming import Naming
-from tests.browsing import browser, screen, site, wait_for
+from tests.browsing import axe_findings, browser, screen, severe, site, wait_for
 from tests.library_fixtures import add_film, make_library
 from tests.naming_library import BLUE, GREEN, RED, naming_library
 from tests.site_server import running, wait_until_ready
@@ -68,10 +67,6 @@ def choose(browser: Any, number: int, *, shift: bool = False) -> None:
     else:
         action.click(box)
     action.perform()
-
-
-def severe(browser: Any) -> list[Any]:
-    return [line for line in browser.get_log("browser") if line["level"] == "SEVERE"]
 
 
 def test_naming_with_the_keyboard_alone_goes_from_group_to_group(browser: Any, site: str) -> None:
@@ -245,11 +240,8 @@ STATES = {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_nothing_against_a_page(browser: Any, site: str, library: Library, state: str, scheme: str) -> None:
-    axe = files(pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")) / "axe.min.js"
     Naming(library).name(BLUE, ["tom", "jerry"])
     path, script = STATES[state]
     open_page(browser, site + path, 1440 if scheme == "light" else 390, scheme)
     browser.execute_script(script)
-    browser.execute_script(axe.read_text())
-    found = browser.execute_async_script("axe.run().then((found) => arguments[0](found.violations))")
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert axe_findings(browser) == []

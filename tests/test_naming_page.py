@@ -20,7 +20,8 @@ from search.service import SearchService
 from tests.library_fixtures import add_film, make_library
 from tests.naming_library import BLUE, GREEN, RED, add_many_groups, naming_library
 from web.app import create_app
-from web.naming.facts import GROUPS, MOSAICS, pictures, question, read_names, turns
+from web.naming.facts import GROUPS, MOSAICS, pictures, question, read_names
+from web.words import turns
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def test_names_with_markup_are_shown_as_they_are_and_can_be_asked_for(client: Fl
     step(client, f"/characters/{RED}/name", names=name)
     for path in ("/characters", f"/characters/{RED}", f"/characters/{BLUE}"):
         page = client.get(path).text
-        assert "<b>&#34;" not in page
+        assert '<b>"' not in page
         assert "&lt;b&gt;&#34;tom&#34; &amp; (co)" in page
     found = client.get("/", query_string={"q": question(name)}).text
     assert 'data-clip="1"' in found
@@ -214,6 +215,7 @@ def test_pictures_come_by_id_alone_and_are_sent_once(client: FlaskClient, librar
         assert client.get(f"/characters/pictures/{missing}.jpg").status_code == 404
 
 
+@pytest.mark.slow
 def test_groups_come_sixty_at_a_time_on_a_light_page(client: FlaskClient, library: Library, naming: Naming) -> None:
     add_many_groups(library, groups=130, appearances=12)
     unnamed = client.get("/characters?skip=60").text

@@ -183,6 +183,7 @@ def test_more_moments_are_one_link_away_until_there_are_no_more(tmp_path: Path) 
         assert len({clip for page in clips for clip in page}) == 60
 
 
+@pytest.mark.slow
 def test_the_largest_page_is_light(tmp_path: Path) -> None:
     with make_library(tmp_path) as library:
         tags = [Segment("emotion", f"emotion number {n}", 0.0, 999.0, 0.9) for n in range(40)]

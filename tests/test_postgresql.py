@@ -12,7 +12,15 @@ import pytest
 
 from search.catalog.records import Cue
 from search.catalog.stores.refusals import refusal
-from search.errors import CannotGoOn, LibraryMissing, LibraryReadOnly, LibraryUnreachable, UsageError, VsearchError
+from search.errors import (
+    CannotGoOn,
+    LibraryMissing,
+    LibraryReadOnly,
+    LibraryUnreachable,
+    NotFound,
+    UsageError,
+    VsearchError,
+)
 from search.library import Library, open_library
 from tests.command_line import CommandLine
 from tests.fakes import FakeEncoder
@@ -68,6 +76,11 @@ def test_what_a_server_refuses_is_one_sentence_with_a_cure(state: str, words: st
     assert "postgresql://anna@h/films" in said.message
     assert "\n" not in said.message
     assert said.cure
+
+
+def test_a_number_beyond_those_of_the_server_is_not_found() -> None:
+    error = type("Said", (Exception,), {"sqlstate": "22003"})("integer out of range")
+    assert isinstance(refusal(error, "postgresql://anna@h/films", 30), NotFound)
 
 
 def test_no_server_is_said_in_a_sentence_without_the_password(line: CommandLine) -> None:

@@ -158,6 +158,7 @@ def motion_words(shot: Shot) -> set[str]:
     return {word for phrase in phrases for word in phrase.split()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(PROBES))
 def test_a_probe_is_a_function_of_its_seed(name: str) -> None:
     assert PROBES[name](4) == PROBES[name](4)

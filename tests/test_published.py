@@ -34,6 +34,7 @@ def words(tmp_path: Path) -> Path:
     return tmp_path / "words.txt"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stem", STEMS)
 def test_clips_get_the_vectors_of_the_published_arithmetic(stem: str) -> None:
     config = replace(TINY, stem=stem)  # type: ignore[arg-type]
@@ -74,6 +75,7 @@ def test_the_names_are_those_of_the_published_file() -> None:
     assert {name: list(shape) for name, shape in shapes.items()} == table
 
 
+@pytest.mark.slow
 def test_wrapped_names_and_counters_of_pytorch_are_understood() -> None:
     weights = draw_weights(TINY, len(WORDS))
     wrapped = {f"module.{name}": weight for name, weight in weights.items()}
@@ -100,6 +102,7 @@ def test_of_many_missing_weights_the_first_three_are_named() -> None:
         convert({}, TINY, WORDS)
 
 
+@pytest.mark.slow
 def test_weights_of_another_configuration_are_named_with_their_shape() -> None:
     with pytest.raises(UsageError, match=r"conv1\.conv1\.weight \[8, 24, 2, 4, 4\]"):
         convert(draw_weights(TINY, len(WORDS)), replace(TINY, stem="plain"), WORDS)

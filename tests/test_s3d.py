@@ -46,6 +46,7 @@ def our_shape(name: str, published: list[int]) -> tuple[int, ...]:
     return tuple(published if "word_embd" in name else published[::-1])
 
 
+@pytest.mark.slow
 def test_at_full_size_every_published_weight_has_its_place(published: dict[str, list[int]]) -> None:
     config = read_config("s3d")
     networks = (video_network(config), text_network(config, published["text_module.word_embd.weight"][0] - 1))
@@ -58,6 +59,7 @@ def test_at_full_size_every_published_weight_has_its_place(published: dict[str, 
     assert theirs == ours
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stem", ["space_to_depth", "plain"])
 def test_clips_become_embeddings_and_features(stem: str) -> None:
     network = video_network(replace(TINY, stem=stem))  # type: ignore[arg-type]

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from search.catalog.records import FileFacts, NewVideo, VideoFacts, VideoState
 from search.library import Library
 from search.service import SearchService
 from tests.harmful_site import app, client, library
-from tests.library_fixtures import CLIP_SECONDS, colour_clip, make_library
-from tests.site_library import RATE, draw_film
+from tests.library_fixtures import make_library
+from tests.site_library import add_file, draw_film
 from web.app import create_app
 
 __all__ = ["app", "client", "library"]  # fixtures
@@ -52,18 +51,7 @@ def moved(tmp_path: Path) -> Iterator[tuple[FlaskClient, Path, Library]]:
     films.mkdir()
     draw_film(films / "film.mp4", ["red"])
     with make_library(tmp_path / "library") as library:
-        facts = (films / "film.mp4").stat()
-        library.catalog.save_video(
-            NewVideo(
-                root_id=library.catalog.add_root(films).id,
-                relpath="film.mp4",
-                file=FileFacts(facts.st_size, facts.st_mtime_ns, "00"),
-                state=VideoState.INDEXED,
-                recipe="recipe",
-                facts=VideoFacts(CLIP_SECONDS, 320, 180, RATE, "h264", "mov,mp4"),
-                clips=[colour_clip("red", 0)],
-            )
-        )
+        add_file(library, films / "film.mp4", ["red"])
         yield create_app(SearchService(library)).test_client(), films, library
 
 

@@ -30,6 +30,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield library
 
 
+@pytest.mark.slow
 def test_it_becomes_ready_answers_and_ends_at_sigterm(library: Library) -> None:
     with running(library) as (process, address):
         wait_until_ready(address)
@@ -39,6 +40,7 @@ def test_it_becomes_ready_answers_and_ends_at_sigterm(library: Library) -> None:
         assert (process.returncode, out, err) == (0, "", "")
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_it_with_130(library: Library) -> None:
     with running(library) as (process, address):
         get(address + "api/health")
@@ -47,6 +49,7 @@ def test_ctrl_c_ends_it_with_130(library: Library) -> None:
         assert process.returncode == 130
 
 
+@pytest.mark.slow
 def test_many_paused_players_do_not_stop_the_site(library: Library) -> None:
     """A browser that has enough for now stops reading; that must not hold a thread of the server."""
     film = Path(library.catalog.video(1).path)
@@ -126,6 +129,7 @@ def test_an_address_of_this_machine_is_printed_as_it_is_opened(host: str) -> Non
         assert re.fullmatch(r"http://(127\.0\.0\.1|\[::1\]):[1-9]\d*/", address)
 
 
+@pytest.mark.slow
 def test_without_a_library_one_is_made_to_be_filled_by_clicks() -> None:
     command = [sys.executable, "-m", "vsearch", "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from search.catalog.records import FileFacts, NewVideo, Track, VideoState
+from search.disk_use import size_of
 from search.settings import read_settings
 from tests.command_line import CommandLine
 from tests.library_fixtures import make_library
@@ -33,6 +34,12 @@ def test_status_names_what_was_looked_for_and_with_which_model(line: CommandLine
         {"kind": "emotion", "model": None, "videos": 1},
     ]
     assert "Looks for character (drawn), emotion" in line("status").out
+
+
+def test_files_that_go_meanwhile_do_not_count(tmp_path: Path) -> None:
+    (tmp_path / "there").write_bytes(b"four")
+
+    assert size_of([tmp_path / "there", tmp_path / "gone"]) == 4
 
 
 @pytest.mark.usefixtures("_looked_at")

@@ -119,6 +119,7 @@ def by_hand(catalog: Catalog, wanted: ClipFilter) -> tuple[list[int], list[Facet
     return left, facets
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.integers(0, 10_000), min_size=1, max_size=3, unique=True), st.lists(Filters, min_size=6, max_size=6)
 )

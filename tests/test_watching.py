@@ -152,6 +152,7 @@ def run() -> Iterator[Run]:
         assert not thread.is_alive()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("poll", [None, 0.1])
 def test_a_folder_is_reported_when_watching_begins_and_whenever_it_goes_or_comes_back(
     run: Run, tmp_path: Path, poll: float | None
@@ -176,6 +177,7 @@ def test_a_folder_is_reported_when_watching_begins_and_whenever_it_goes_or_comes
     hears(root / "sub" / "a.mp4")
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_followed_is_looked_through(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,6 +207,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield library
 
 
+@pytest.mark.slow
 def test_changes_become_jobs_for_what_changed_alone_and_wait_together(
     run: Run, library: Library, tmp_path: Path
 ) -> None:
@@ -219,6 +222,7 @@ def test_changes_become_jobs_for_what_changed_alone_and_wait_together(
     wait_until(lambda: [job.about for job in library.catalog.jobs()] == [(str(blue), str(red))], 10)
 
 
+@pytest.mark.slow
 def test_a_library_inside_a_followed_folder_and_what_is_passed_over_make_no_job(
     run: Run, library: Library, tmp_path: Path
 ) -> None:
@@ -233,6 +237,7 @@ def test_a_library_inside_a_followed_folder_and_what_is_passed_over_make_no_job(
     assert library.catalog.jobs() == []
 
 
+@pytest.mark.slow
 def test_a_file_that_was_still_growing_when_its_job_looked_is_looked_at_again(
     run: Run, library: Library, tmp_path: Path
 ) -> None:

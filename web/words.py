@@ -34,6 +34,12 @@ def amount(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def turns(total: int, skip: int, size: int) -> tuple[int | None, int | None]:
+    """Where the pages before and after the one at `skip` begin; None where there is none."""
+    earlier = min(max(0, skip - size), (total - 1) // size * size) if skip > 0 and total else None
+    return earlier, skip + size if skip + size < total else None
+
+
 _STEERING = re.compile(r"[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Characters that nobody sees and that turn or hide others."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

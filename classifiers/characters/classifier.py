@@ -14,13 +14,12 @@ from classifiers.characters.looks import HEIGHT, WIDTH
 from classifiers.characters.mapping import LabelledFrames
 from classifiers.characters.networks import HEADS, OURS
 from classifiers.contracts import Choices, ClassifierSpec, FramesNeeded
-from classifiers.model_folder import ModelFacts, fingerprint, load_network, read_facts
+from classifiers.model_folder import WEIGHTS, ModelFacts, fingerprint, load_network, read_facts
 from search.contracts import Float32, UInt8
 from search.errors import ModelUnavailable, UsageError, first_of
 
 KIND = "character"
 DRAWN = "drawn"
-WEIGHTS = Path(__file__).parents[1] / "weights"
 FPS = 1.0
 
 

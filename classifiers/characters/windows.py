@@ -7,7 +7,6 @@ small characters are found more often (docs/characters.md).
 
 from __future__ import annotations
 
-import hashlib
 from functools import cached_property
 
 import numpy as np
@@ -36,12 +35,7 @@ class WindowFeatures:
 
     @cached_property
     def fingerprint(self) -> str:
-        digest = hashlib.sha256(f"{WIDTH} {HEIGHT} {BLOCK} {SIDE} {STEP}".encode())
-        for name, arrays in self._trunk.weights.items():
-            digest.update(name.encode())
-            for array in arrays:
-                digest.update(np.ascontiguousarray(array).tobytes())
-        return digest.hexdigest()[:32]
+        return self._trunk.fingerprint(f"{WIDTH} {HEIGHT} {BLOCK} {SIDE} {STEP}")
 
 
 def window_means(places: Float32) -> Float32:

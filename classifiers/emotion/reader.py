@@ -19,7 +19,7 @@ from search.errors import ModelUnavailable
 
 FACES_AT_ONCE = 256
 KIND = "emotion"
-SHIPPED = Path(__file__).parent.parent / "weights" / KIND
+SHIPPED = model_folder.WEIGHTS / KIND
 TEMPERATURES = np.geomspace(0.25, 4.0, 321)
 MARGIN = 2
 """Pixels on each side that the inner part of a face leaves out."""

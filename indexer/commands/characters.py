@@ -88,8 +88,8 @@ def name(group_id: int, names: tuple[str, ...], as_json: bool) -> None:
     vsearch characters name 5 nobody
     """
     with _opened() as naming:
-        naming.name(group_id, [part for words in names for part in words.split(",")])
-        _tell(naming, naming.last_step(), group_id, as_json)
+        done = naming.name(group_id, [part for words in names for part in words.split(",")])
+        _tell(naming, naming.last_step() if done else None, group_id, as_json)
 
 
 @click.command()
@@ -121,8 +121,8 @@ def split(group_id: int, appearances: tuple[int, ...], as_json: bool) -> None:
 def move(appearances: tuple[int, ...], target: int, as_json: bool) -> None:
     """Put appearances into another group."""
     with _opened() as naming:
-        naming.move(appearances, target)
-        _tell(naming, naming.last_step(), target, as_json)
+        done = naming.move(appearances, target)
+        _tell(naming, naming.last_step() if done else None, target, as_json)
 
 
 @click.command()
@@ -144,26 +144,14 @@ def export(out: Path, as_json: bool) -> int:
     vsearch characters export tomjerry
     vsearch train characters tomjerry/labels.csv --frames tomjerry/frames --out model
     """
+    from indexer.commands.label import tell_labelled
     from indexer.grouping.export import export_named
-    from search.answer import printable
     from search.library import open_library
 
     with open_library() as library:
         labelled = export_named(library, out)
-    for film, reason in labelled.failures:
-        click.echo(f"{printable(str(film))}: {reason}", err=True)
-    if as_json:
-        document = {
-            "frames": labelled.frames,
-            "csv": printable(str(labelled.csv)),
-            "folder": printable(str(labelled.folder)),
-            "characters": list(labelled.characters),
-            "failures": [{"path": printable(str(film)), "reason": reason} for film, reason in labelled.failures],
-        }
-        print_document({"schema": 1, **document})
-    else:
-        click.echo(f"Wrote {labelled.frames} frames to {labelled.folder}, and {labelled.csv}.", err=True)
-    return 1 if labelled.failures else 0
+    words = f"Wrote {labelled.frames} frames to {labelled.folder}, and {labelled.csv}."
+    return tell_labelled(labelled, words, as_json=as_json)
 
 
 @contextmanager

@@ -36,9 +36,9 @@ def list_appearances(library: Library, naming: Naming, group_id: int, *, every: 
     """Of one group, by film and time. Raises NotFound."""
     one, members = naming.group(group_id, count=1 << 31)
     paths = library.catalog.paths(sorted({member.video_id for member in members}))
+    members = [member for member in members if member.video_id in paths]  # a film may have gone meanwhile
     if as_json:
-        found = [_appearance(member, paths) for member in members if member.video_id in paths]
-        print_document({"schema": 1, **group_document(one), "list": found})
+        print_document({"schema": 1, **group_document(one), "list": [_appearance(each, paths) for each in members]})
         return
     click.echo(_line(one))
     for member in members if every else members[:SHOWN]:
@@ -53,7 +53,8 @@ def tell_step(naming: Naming, words: str | None, group_id: int | None, *, as_jso
         print_document({"schema": 1, "done": words, "group": group_id, **_times(naming)})
         return
     where = "" if group_id is None else f" (group {group_id})"
-    click.echo(f"Done: {words}{where}." if words else "There is nothing to take back.")
+    nothing = "There is nothing to take back." if group_id is None else f"That changes nothing{where}."
+    click.echo(f"Done: {words}{where}." if words else nothing)
     for name, seconds in naming.screen_times():
         click.echo(f"  {visible(name)}  {seconds:.1f} s")
 

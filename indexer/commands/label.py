@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 
 from search.answer import printable
-from search.documents import json_option
+from search.documents import json_option, print_document
 from search.errors import UsageError
 from search.progress_bar import counting_bar
+
+if TYPE_CHECKING:
+    from indexer.labelling.sheet import Labelled
 
 
 @click.command()
@@ -49,6 +52,13 @@ def label(videos: tuple[Path, ...], out: Path, characters: str, fps: float, trut
             who=who,
             on_film=lambda done: told(done, len(videos)),
         )
+    what = "is filled in" if truth else "is to be filled in"
+    words = f"Wrote {labelled.frames} frames to {labelled.folder}; {labelled.csv} {what}."
+    return tell_labelled(labelled, words, as_json=as_json)
+
+
+def tell_labelled(labelled: Labelled, words: str, *, as_json: bool) -> int:
+    """Says what was written, in these words or as a document, and what failed; the exit code."""
     for film, reason in labelled.failures:
         click.echo(f"{printable(str(film))}: {reason}", err=True)
     if as_json:
@@ -59,8 +69,7 @@ def label(videos: tuple[Path, ...], out: Path, characters: str, fps: float, trut
             "characters": list(labelled.characters),
             "failures": [{"path": printable(str(film)), "reason": reason} for film, reason in labelled.failures],
         }
-        click.echo(json.dumps({"schema": 1, **document}))
+        print_document({"schema": 1, **document})
     else:
-        what = "is filled in" if truth else "is to be filled in"
-        click.echo(f"Wrote {labelled.frames} frames to {labelled.folder}; {labelled.csv} {what}.", err=True)
+        click.echo(words, err=True)
     return 1 if labelled.failures else 0

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import struct
 import subprocess
-import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 import numpy as np
 
+from indexer import own_process
 from indexer.cues.reading import WordsRequest
 from indexer.decoding.child import READY, Message, Request, Shown
 from search.contracts import UInt8
 from search.errors import CannotGoOn
-from search.runtime import verbose
 
 STARTUP = 60.0
 """Seconds a child may take to start; on a cold disk the libraries load slowly."""
@@ -45,14 +42,8 @@ class Child:
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", int(whole), int(part * 1e6)))
         with theirs:
             words = f"from indexer.decoding.child import main; main({theirs.fileno()}, {os.getpid()}, {source!r})"
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", words],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=None if verbose() else subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)},
-                process_group=0,  # Ctrl-C in the terminal is for the parent alone
+            self._process = own_process.start(
+                words, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
             )
         self._connection = Connection(ours.detach())
         with suppress(EOFError, OSError):
@@ -90,5 +81,4 @@ class Child:
             self._process.wait(5)
         self._process.kill()
         code = self._process.wait()
-        how = signal.Signals(-code).name if code < 0 else f"exit {code}"
-        return ChildLost("crashed", f"the decoder crashed ({how})")
+        return ChildLost("crashed", f"the decoder crashed ({own_process.how_it_ended(code)})")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import selectors
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,10 +13,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from indexer import own_process
 from indexer.excerpts.child import TIDYING, TOLD, ExcerptRequest
 from search.answer import printable
 from search.errors import CannotGoOn, UsageError
-from search.runtime import verbose
 
 PATIENCE = 120.0
 """Seconds without a sign of life; moving the index of a long film to its front takes some."""
@@ -62,7 +60,7 @@ def make_excerpt(
             else:
                 return
         code = process.wait()
-    how = signal.Signals(-code).name if code < 0 else f"exit {code}"
+    how = own_process.how_it_ended(code)
     name = printable(Path(request.film).name)
     raise UnusableFilm(f"{name} cannot be cut: its decoder crashed ({how}).", "Choose another part, or another film.")
 
@@ -81,14 +79,7 @@ def _process(request: ExcerptRequest) -> Iterator[subprocess.Popen[bytes]]:
 
 def _started() -> subprocess.Popen[bytes]:
     try:
-        return subprocess.Popen(
-            [sys.executable, "-P", "-c", COMMAND],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=None if verbose() else subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)},
-            process_group=0,  # Ctrl-C in the terminal is for the parent alone
-        )
+        return own_process.start(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     except OSError as error:
         raise CannotGoOn(f"No process can be started ({error.strerror}).", "End some other programs.") from error
 

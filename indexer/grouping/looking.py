@@ -10,19 +10,18 @@ from typing import Protocol
 import numpy as np
 
 from classifiers.contracts import FramesNeeded
-from classifiers.scaling import scaled
 from indexer.decoding.decode import Decoder, OnProgress
 from indexer.decoding.outcome import DecodeOutcome
 from indexer.decoding.takers import NeededFrames
 from indexer.grouping.spans import find_stretches
-from indexer.pictures.picture_files import encoded
+from indexer.pictures.picture_files import encoded, fit_picture
+from indexer.sources.base import Tap
 from search.catalog.appearances import NewAppearance
 from search.contracts import Float32, UInt8
 
 FPS = 1.0
 FRAMES = FramesNeeded(FPS, width=320, height=180, fit="inside")
-PICTURE_WIDTH, PICTURE_HEIGHT = 160, 160
-"""The box, in pixels, that a picture fits into."""
+PICTURE = Tap("picture", FPS, 160, 160, "inside")
 QUALITY = 80
 """Of the pictures, 0..100."""
 ALIKE = 0.95
@@ -73,6 +72,4 @@ def look_at(
 
 def small_picture(frame: UInt8) -> bytes:
     """RGB uint8 `[H, W, 3]` as a JPEG that fits the box of a picture; never larger than the frame."""
-    height, width = frame.shape[:2]
-    scale = min(PICTURE_WIDTH / width, PICTURE_HEIGHT / height, 1.0)
-    return encoded(scaled(frame, max(1, round(width * scale)), max(1, round(height * scale))), quality=QUALITY)
+    return encoded(fit_picture(frame, PICTURE), quality=QUALITY)

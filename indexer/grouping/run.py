@@ -6,9 +6,7 @@ exist are neither joined nor broken up, whatever a person has made of them.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +19,7 @@ from indexer.whole_file import whole_file
 from search.catalog.hand import CHARACTER
 from search.catalog.records import VideoRecord, VideoState
 from search.library import Library
-from search.naming import PICTURES, picture_path
+from search.naming import picture_path, remove_pictures
 from search.printing import visible
 
 TOGETHER = 0.96
@@ -120,17 +118,6 @@ class _Run:
             catalog.add_appearances(video.id, fingerprint, looked.appearances, write)
             self.videos += 1
             self.appearances += len(looked.appearances)
-
-
-def remove_pictures(library: Library) -> None:
-    """Those of appearances that are gone."""
-    kept = {picture_path(library.path, appearance_id) for appearance_id in library.catalog.appearance_ids()}
-    if not kept:
-        shutil.rmtree(library.path / PICTURES, ignore_errors=True)
-    for path in (library.path / PICTURES).glob("*/*"):
-        if path not in kept:
-            with suppress(OSError):
-                path.unlink()
 
 
 def _write(path: Path, picture: bytes) -> None:

@@ -17,8 +17,7 @@ from search.catalog.jobs import Job, JobKind
 from search.contracts import Encoder
 from search.errors import EncoderMismatch, LibraryLocked
 from search.library import Library
-from search.proxies import remove_proxies
-from search.upkeep import find_videos
+from search.upkeep import forget_videos
 
 LOOK = 1.0
 """Seconds between two tries to get the library from another indexer."""
@@ -103,10 +102,7 @@ def _retag(library: Library, job: Job, progress: Progress) -> dict[str, int]:
 
 def _forget(library: Library, job: Job, _progress: Progress) -> dict[str, int]:
     with library.indexing(wait=True):
-        videos = find_videos(library, [Path(path) for path in job.about])
-        library.catalog.forget_videos(video.id for video in videos)
-        library.fold()
-        remove_proxies(library)
+        videos = forget_videos(library, [Path(path) for path in job.about])
     return {"forgotten": len(videos)}
 
 

@@ -5,19 +5,16 @@ Of several programs that would work for one library, the first does; the others 
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from indexer import own_process
 from search.catalog.jobs import Job, JobState
 from search.catalog.store import Catalog
 from search.errors import CannotGoOn
-from search.runtime import verbose
 
 EVERY = 0.5
 """Seconds between two looks for a job, at the process, and at the lock."""
@@ -87,13 +84,10 @@ def take_up_left_behind(catalog: Catalog) -> None:
 
 def run_process(folder: Path, stop: threading.Event) -> int:
     """The worker's process from its start to its end; its exit code, negative for a signal."""
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-c", f"from indexer.jobs.child import main; raise SystemExit(main({str(folder)!r}))"],
+    process = own_process.start(
+        f"from indexer.jobs.child import main; raise SystemExit(main({str(folder)!r}))",
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
-        stderr=None if verbose() else subprocess.DEVNULL,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)},
-        process_group=0,  # Ctrl-C in the terminal is for the parent alone
     )
     with process:
         while process.poll() is None and not stop.wait(EVERY):
@@ -114,7 +108,7 @@ def _clear_up(catalog: Catalog, job: Job, code: int, *, stopping: bool) -> None:
     elif stopping:
         catalog.put_back_job(job, attempts=job.attempts - 1)
     else:
-        how = signal.Signals(-code).name if code < 0 else f"exit {code}"
+        how = own_process.how_it_ended(code)
         catalog.fail_job(job, _lost(job, f"its process ended unexpectedly ({how})"))
 
 

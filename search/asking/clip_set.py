@@ -34,9 +34,7 @@ class ClipSet:
     @cached_property
     def mask(self) -> NDArray[np.bool_]:
         """For each row of the table whether it is one of them."""
-        mask = np.zeros(len(self.table.ids), bool)
-        mask[self.rows] = True
-        return mask
+        return self.table.mask_of(self.rows)
 
     @cached_property
     def videos(self) -> list[int]:

@@ -44,8 +44,15 @@ class ClipTable:
 
     def clips_of(self, video_id: int) -> Int64:
         """The rows of a video's clips, by time."""
-        begin, end = np.searchsorted(self._sorted_videos, [video_id, video_id + 1])
-        return self._by_time[begin:end]
+        begin, end = np.searchsorted(self.sorted_videos, [video_id, video_id + 1])
+        return self.by_time[begin:end]
+
+    def mask_of(self, rows: Int64 | None) -> NDArray[np.bool_]:
+        """For each row of the table whether it is one of these; None is all."""
+        mask = np.full(len(self.ids), rows is None)
+        if rows is not None:
+            mask[rows] = True
+        return mask
 
     @property
     def newest(self) -> int:
@@ -60,12 +67,14 @@ class ClipTable:
         return ClipTable(self.generation, self.ids[:count], self.videos[:count], self.spans[:count])
 
     @cached_property
-    def _by_time(self) -> Int64:
+    def by_time(self) -> Int64:
+        """All rows, by film and time."""
         return np.lexsort((self.spans[:, 0], self.videos))
 
     @cached_property
-    def _sorted_videos(self) -> Int64:
-        return self.videos[self._by_time]
+    def sorted_videos(self) -> Int64:
+        """The videos of `by_time`."""
+        return self.videos[self.by_time]
 
 
 class LiveClips:

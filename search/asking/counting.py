@@ -40,7 +40,7 @@ class RunCounter:
     group: Group
 
     def count(self, rows: Int64 | None = None) -> int:
-        left = self.rows if rows is None else self.rows[_mask(self.table, rows)[self.rows]]
+        left = self.rows[self.table.mask_of(rows)[self.rows]]
         if self.group == "video":
             return len(np.unique(self.table.videos[left]))
         return int(np.count_nonzero(breaks(self.table, left))) + 1 if len(left) else 0
@@ -55,15 +55,10 @@ class ChainCounter:
     group: Group
 
     def count(self, rows: Int64 | None = None) -> int:
-        left = [result for result in self.results if rows is None or self._meets(result, _mask(self.table, rows))]
+        mask = self.table.mask_of(rows)
+        left = [result for result in self.results if rows is None or self._meets(result, mask)]
         return len({result.video_id for result in left}) if self.group == "video" else len(left)
 
     def _meets(self, result: Result, mask: NDArray[np.bool_]) -> bool:
         clip_ids = np.array(result.steps[0].moment.clip_ids, np.int64)
         return bool(mask[self.table.rows_of(clip_ids)[0]].any())
-
-
-def _mask(table: ClipTable, rows: Int64) -> NDArray[np.bool_]:
-    mask = np.zeros(len(table.ids), bool)
-    mask[rows] = True
-    return mask

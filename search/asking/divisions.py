@@ -64,8 +64,8 @@ def divide(table: ClipTable, spans: TagSpans, films: Sequence[Film]) -> Division
     for film in films:
         parents.setdefault(film.parents, []).append(film.id)
     folders = {
-        name: [film_id for folder, ids in parents.items() if as_part(name) in folder for film_id in ids]
-        for name in folders_of(films)
+        name: [film_id for folder, ids in parents.items() if part in folder for film_id in ids]
+        for name, part in ((name, as_part(name)) for name in folders_of(films))
     }
     lengths = {length: [film.id for film in films if length.holds(film.duration)] for length in LENGTHS}
     return Divisions(
@@ -82,8 +82,8 @@ def folders_of(films: Sequence[Film]) -> tuple[str, ...]:
 
 def rows_by_tag(table: ClipTable, spans: TagSpans) -> dict[Tag, Int64]:
     """For each tag the rows of the clips that meet one of its segments, ascending. Pure."""
-    order = np.lexsort((table.spans[:, 0], table.videos))
-    videos, starts, ends = table.videos[order], table.spans[order, 0], table.spans[order, 1]
+    order, videos = table.by_time, table.sorted_videos
+    starts, ends = table.spans[order, 0], table.spans[order, 1]
     longest = float((ends - starts).max(initial=0.0))
     horizon = max(float(ends.max(initial=0.0)), float(spans.spans.max(initial=0.0))) + longest + 1.0
     places = videos * horizon + starts  # one line on which the films lie one behind the other

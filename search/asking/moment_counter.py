@@ -40,8 +40,7 @@ class MomentCounter:
 
     def count(self, rows: Int64 | None = None) -> int:
         """As `Counter` has it."""
-        mask = np.full(len(self.table.ids), rows is None)
-        mask[rows] = True
+        mask = self.table.mask_of(rows)
         moments = self._moments(mask)
         seen = [moment for moment in moments if moment.peak.clip_id in self._peaks]
         left = set(self.said[mask[self._said_rows]].tolist()).difference(*(moment.clip_ids for moment in seen))

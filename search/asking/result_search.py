@@ -53,32 +53,32 @@ class ResultSearch:
         results: list[Result] = []
         while True:
             results = extended(results, self._ranked(question, looks, pool))
-            folded = _folded(results)
-            groups = group_by_video(folded) if group == "video" else [VideoGroup(one) for one in folded]
+            groups = _grouped(_folded(results), group)
             if len(groups) >= need or pool >= widest or (group == "video" and len(groups) == len(allowed.videos)):
                 return groups
             pool *= WIDER
 
     def matches(self, question: Question, looks: Sequence[PreparedLook], group: Group) -> list[VideoGroup[Result]]:
         """The current result, best first: of the best results those that are more than weak."""
-        ranked = self._ranked(question, looks, CHAIN_POOL if question.then else MATCHED)
-        bands = self._weighing.bands(ranked, looks)
-        folded = _folded([result for result, band in zip(ranked, bands, strict=True) if band != WEAK])
-        return group_by_video(folded) if group == "video" else [VideoGroup(one) for one in folded]
+        return _grouped(self._more_than_weak(question, looks), group)
 
     def counter(self, question: Question, looks: Sequence[PreparedLook], group: Group) -> Counter:
         """Counts the current result, and what a filter more would leave of it."""
         first, *later = looks
         table = first.allowed.table
         if later:
-            results = [result for one in self.matches(question, looks, "clip") for result in (one.best, *one.others)]
-            return ChainCounter(table, results, group)
+            return ChainCounter(table, self._more_than_weak(question, looks), group)
         if first.runs is not None:
             return RunCounter(table, np.concatenate([np.empty(0, np.int64), *first.runs]), group)
         found = self._moments.nearest(first, MATCHED)
         meant = self._weighing.meant(found, first)
         deviation = first.aim.scale.deviation if first.aim else 0.0
         return MomentCounter(table, found, meant, np.array(sorted(first.spoken), np.int64), deviation, group)
+
+    def _more_than_weak(self, question: Question, looks: Sequence[PreparedLook]) -> list[Result]:
+        ranked = self._ranked(question, looks, CHAIN_POOL if question.then else MATCHED)
+        bands = self._weighing.bands(ranked, looks)
+        return _folded([result for result, band in zip(ranked, bands, strict=True) if band != WEAK])
 
     def _ranked(self, question: Question, looks: Sequence[PreparedLook], pool: int) -> list[Result]:
         if not question.then:
@@ -95,6 +95,11 @@ class ResultSearch:
 def _with(step: Sequence[RankedMoment], allowed: ClipSet) -> ClipSet:
     """Those of the allowed clips whose videos have a moment of the step."""
     return allowed.in_videos({ranked.moment.video_id for ranked in step})
+
+
+def _grouped(results: list[Result], group: Group) -> list[VideoGroup[Result]]:
+    """By video, or each by itself."""
+    return group_by_video(results) if group == "video" else [VideoGroup(one) for one in results]
 
 
 def _folded(results: list[Result]) -> list[Result]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from search.catalog.base import CatalogBase
 from search.catalog.clips import read_vectors, stored_vector
-from search.catalog.hand import CHARACTER, MAX_GAP, batches, settle
+from search.catalog.hand import CHARACTER, MAX_GAP, all_given, batches, settle, videos_modelled
 from search.catalog.models import AppearanceGroupRow, AppearanceRow, MetaRow, SegmentRow, VideoRow
 from search.catalog.records import VideoState
 from search.contracts import Float32, Int64
@@ -147,6 +147,7 @@ class Appearances(CatalogBase):
         A group that has gone meanwhile is made anew, without its names.
         """
         with self.writing() as session:
+            before = all_given(session)
             videos: set[int] = set()
             for group_id, appearance_ids in groups:
                 there = group_id is not None and session.get(AppearanceGroupRow, group_id) is not None
@@ -155,8 +156,8 @@ class Appearances(CatalogBase):
                     waiting = AppearanceRow.id.in_(batch), AppearanceRow.group_id.is_(None)
                     moved = update(AppearanceRow).where(*waiting).values(group_id=target)
                     videos.update(session.scalars(moved.returning(AppearanceRow.video_id)))
-            settle(session, videos)
             session.execute(delete(AppearanceGroupRow).where(AppearanceGroupRow.id.not_in(filled_groups())))
+            settle(session, videos | videos_modelled(session, before ^ all_given(session)))
             self.bump(session, "tags")
 
     def bridge_characters(self, max_gap: float) -> None:

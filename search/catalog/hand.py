@@ -98,6 +98,20 @@ def given_names(session: Session) -> dict[int, frozenset[str]]:
     return {group_id: frozenset(json.loads(names)) - {NOBODY} for group_id, names in session.execute(query)}
 
 
+def all_given(session: Session) -> frozenset[str]:
+    """Every name that a person has given in this library."""
+    return frozenset().union(*given_names(session).values())
+
+
+def videos_modelled(session: Session, names: Collection[str]) -> set[int]:
+    """The videos in which a model knows these names, whether that is set aside or not."""
+    if not names:
+        return set()
+    heard = select(SegmentRow.video_id).where(_of_model(names))
+    overruled = select(OverruledSegmentRow.video_id).where(OverruledSegmentRow.label.in_(names))
+    return {*session.scalars(heard), *session.scalars(overruled)}
+
+
 def batches(ids: Iterable[int]) -> Iterator[list[int]]:
     """As many at a time as one statement takes."""
     values = sorted(ids)

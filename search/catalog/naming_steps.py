@@ -12,13 +12,11 @@ from sqlalchemy.orm import Session
 
 from search.catalog.appearances import filled_groups, new_group
 from search.catalog.base import CatalogBase
-from search.catalog.hand import CHARACTER, MODEL, batches, given_names, settle
+from search.catalog.hand import all_given, batches, settle, videos_modelled
 from search.catalog.models import (
     AppearanceGroupRow,
     AppearanceRow,
     NamingStepRow,
-    OverruledSegmentRow,
-    SegmentRow,
 )
 
 KEPT = 200
@@ -95,7 +93,7 @@ class NamingSteps(CatalogBase):
 
     def _apply(self, session: Session, change: Change) -> Change:
         """The change that takes this one back."""
-        before = _all_given(session)
+        before = all_given(session)
         session.add_all(
             AppearanceGroupRow(id=group_id, names=_json(names)) for group_id, names in change.groups.items()
         )
@@ -104,7 +102,7 @@ class NamingSteps(CatalogBase):
         moves = _move(session, change.moves)
         groups = _drop_empty(session, {*change.groups, *moves})
         touched = {*change.names, *change.moves, *moves}
-        settle(session, _videos_of(session, touched, before ^ _all_given(session)))
+        settle(session, _videos_of(session, touched, before ^ all_given(session)))
         self.bump(session, "tags")
         return Change(groups, names, moves)
 
@@ -156,16 +154,7 @@ def _videos_of(session: Session, group_ids: Collection[int], names: Collection[s
     found: set[int] = set()
     for batch in batches(group_ids):
         found.update(session.scalars(select(AppearanceRow.video_id).where(AppearanceRow.group_id.in_(batch))))
-    if names:
-        modelled = SegmentRow.kind == CHARACTER, SegmentRow.source == MODEL, SegmentRow.label.in_(names)
-        found.update(session.scalars(select(SegmentRow.video_id).where(*modelled)))
-        overruled = OverruledSegmentRow.label.in_(names)
-        found.update(session.scalars(select(OverruledSegmentRow.video_id).where(overruled)))
-    return found
-
-
-def _all_given(session: Session) -> frozenset[str]:
-    return frozenset().union(*given_names(session).values())
+    return found | videos_modelled(session, names)
 
 
 def _names(session: Session, group_id: int) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
@@ -14,7 +13,7 @@ from search.catalog.base import CatalogBase, now
 from search.catalog.clips import stored_vector
 from search.catalog.cues import add_cues
 from search.catalog.cuts import add_cuts
-from search.catalog.hand import settle
+from search.catalog.hand import batches, settle
 from search.catalog.models import ClipRow, CueRow, CutRow, RootRow, ThumbnailRow, VideoRow
 from search.catalog.records import CatalogCounts, FileFacts, NewVideo, VideoFacts, VideoRecord, VideoState
 from search.catalog.tracks import add_tags, drop_tags
@@ -82,13 +81,13 @@ class Videos(CatalogBase):
 
     def mark_missing(self, video_ids: Iterable[int], missing: bool) -> None:
         with self.writing() as session:
-            for batch in _batches(video_ids):
+            for batch in batches(video_ids):
                 session.execute(update(VideoRow).where(VideoRow.id.in_(batch)).values(missing=missing))
 
     def forget_videos(self, video_ids: Iterable[int]) -> None:
         """Removes videos with all their rows, and roots that are left with none."""
         with self.writing() as session:
-            for batch in _batches(video_ids):
+            for batch in batches(video_ids):
                 session.execute(delete(VideoRow).where(VideoRow.id.in_(batch)))
             session.execute(delete(RootRow).where(RootRow.id.not_in(select(VideoRow.root_id))))
             self.bump(session)
@@ -171,9 +170,3 @@ def _add_rows(session: Session, video_id: int, new: NewVideo) -> None:
     add_tags(session, video_id, new.tracks, new.segments)
     add_cuts(session, video_id, new.cuts)
     add_cues(session, video_id, new.cues)
-
-
-def _batches(ids: Iterable[int], size: int = 500) -> list[list[int]]:
-    """SQLite takes a limited number of parameters in one statement."""
-    values = np.fromiter(ids, dtype=np.int64).tolist()
-    return [values[at : at + size] for at in range(0, len(values), size)]

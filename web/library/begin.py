@@ -12,6 +12,7 @@ from search.asking.suggesting import suggest
 from search.catalog.filters import ClipFilter
 from search.language.labels import write_test
 from search.language.tree import TagTest
+from search.library import hidden_kinds
 from search.service import SearchService
 from web.library.events import jobs_shown, page_age
 from web.library.folders import FolderChooser, places_now
@@ -25,23 +26,23 @@ def add_begin_page(blueprint: Blueprint, service: SearchService, chooser: Folder
     library = service.library
 
     @lru_cache(maxsize=1)
-    def questions(_generation: int, _ready: bool) -> dict[str, Any]:
+    def questions(_version: object, hidden: frozenset[str], _ready: bool) -> dict[str, Any]:
         """What surely finds something: sentences, and tags as lines of the query language."""
-        tags = sorted(library.catalog.facets(ClipFilter(), library.hidden_kinds), key=lambda tag: -tag.clips)
+        tags = sorted(library.catalog.facets(ClipFilter(), hidden), key=lambda tag: -tag.clips)
         return {
             "questions": suggest(service),
             "tags": [write_test(TagTest(tag.kind, (tag.label,))) for tag in tags[:TAGS]],
         }
 
     def beginning() -> dict[str, Any]:
-        shown, counts = jobs_shown(library), library.catalog.counts()
+        shown, counts, state = jobs_shown(library), library.catalog.counts(), library.catalog.state()
         choosing = not counts.clips and not shown["jobs"].waiting
         places = described(places_now()) if choosing and shown["writable"] and chooser.may_choose() else []
         return {
             **shown,
             "counts": counts,
             "places": [(place_name(one.path), one) for one in places],
-            **questions(library.catalog.generation(), service.ready),
+            **(questions(state.version, hidden_kinds(state), service.ready) if counts.clips else {}),
             "age": page_age(library, shown["jobs"]),
         }
 

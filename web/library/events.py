@@ -29,13 +29,15 @@ ENDING = "ENDING"
 
 
 def jobs_shown(library: Library) -> dict[str, Any]:
-    """What `library_jobs.html` shows; `worker`: whether some program does the jobs now."""
+    """What `library_jobs.html` shows."""
+    roots = [root.path for root in library.catalog.roots()]
+    return {"jobs": job_lists(library.catalog.jobs(KEPT), roots), **worker_shown(library)}
+
+
+def worker_shown(library: Library) -> dict[str, bool]:
+    """`worker`: whether some program does the jobs now; `writable`: whether jobs can be asked for."""
     writable = library.writable
-    return {
-        "jobs": job_lists(library.catalog.jobs(KEPT), [root.path for root in library.catalog.roots()]),
-        "worker": writable and has_worker(library.catalog),
-        "writable": writable,
-    }
+    return {"worker": writable and has_worker(library.catalog), "writable": writable}
 
 
 def page_age(library: Library, jobs: JobLists) -> dict[str, float]:

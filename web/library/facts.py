@@ -109,7 +109,23 @@ def job_lists(jobs: Iterable[Job], roots: Collection[Path] = ()) -> JobLists:
     waiting = sorted((job for job in jobs if not job.ended), key=lambda job: (job.state != JobState.RUNNING, job.id))
     ended = sorted((job for job in jobs if job.ended), key=lambda job: (job.ended_at or 0.0, job.id), reverse=True)
     last = ended[0].ended_at if ended else None
-    return JobLists([_job(job, roots) for job in waiting], [_job(job, roots) for job in ended[:ENDED]], last or 0.0)
+    return JobLists(
+        [job_facts(job, roots) for job in waiting], [job_facts(job, roots) for job in ended[:ENDED]], last or 0.0
+    )
+
+
+def job_facts(job: Job, roots: Collection[Path] = ()) -> JobFacts:
+    """`roots`: what is indexed now."""
+    return JobFacts(
+        job.id,
+        printable(job_line(job)),
+        not job.ended,
+        job.state is JobState.RUNNING,
+        job.share,
+        may_cancel=not (job.ended or job.cancel_asked),
+        may_retry=job.state in (JobState.FAILED, JobState.CANCELLED),
+        may_undo=may_index_again(job, roots),
+    )
 
 
 def may_index_again(job: Job, roots: Collection[Path]) -> bool:
@@ -127,17 +143,4 @@ def _root(root: RootRecord, videos: list[VideoRecord]) -> RootFacts:
         {state.value: counts[state] for state in VideoState if counts[state]},
         sum(video.facts.duration for video in videos),
         sum(video.clips for video in videos),
-    )
-
-
-def _job(job: Job, roots: Collection[Path]) -> JobFacts:
-    return JobFacts(
-        job.id,
-        printable(job_line(job)),
-        not job.ended,
-        job.state is JobState.RUNNING,
-        job.share,
-        may_cancel=not (job.ended or job.cancel_asked),
-        may_retry=job.state in (JobState.FAILED, JobState.CANCELLED),
-        may_undo=may_index_again(job, roots),
     )

@@ -20,7 +20,7 @@ from indexer.finding.watching import is_folder
 from search.errors import UsageError, VsearchError
 from search.settings import read_settings
 from web.safety.security import host_name, is_loopback
-from web.words import amount
+from web.words import amount, turns
 
 
 class NotFromHere(UsageError):
@@ -58,13 +58,14 @@ class FolderChooser:
             found = list_folder(inside, places, skip) if inside else None
         except VsearchError as refused:
             error = error or refused
+        earlier, further = turns(found.total, skip, SHOWN) if found else (None, None)
         page = render_template(
             "folders.html",
             error=error,
             places=[(place_name(one.path), one) for one in described(places)] if found is None else [],
             found=found,
-            further=skip + SHOWN if found and found.total > skip + SHOWN else None,
-            earlier=max(0, skip - SHOWN) if skip else None,
+            earlier=earlier,
+            further=further,
             typed=typed,
         )
         return (page, error.http_status) if error else page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from search.errors import NotFound, VsearchError
 from search.library import Library
 from search.model_card import ModelCard, read_card
 from search.settings import read_settings
-from search.upkeep import library_status
+from search.upkeep import classifiers_in_use
 
 ENCODER = "encoder"
 
@@ -42,19 +42,19 @@ def add_model_pages(blueprint: Blueprint, library: Library) -> None:
 
     @blueprint.get("/models/<kind>")
     def card(kind: str) -> str:
-        for model in models_in_use(library, library_status(library)["classifiers"]):
+        for model in models_in_use(library):
             if model.kind == kind and model.card:
                 return render_template("card.html", model=model)
         raise NotFound("There is no card of such a model.", "The Library page names those that are in use.")
 
 
-def models_in_use(library: Library, classifiers: Sequence[Mapping[str, Any]]) -> list[ModelFacts]:
-    """The encoder, then the classifiers as the status of the library has them."""
+def models_in_use(library: Library) -> list[ModelFacts]:
+    """The encoder, then the classifiers that have looked at films."""
     takes, card = about_encoder(library.spec)
     encoder = ModelFacts(ENCODER, printable(library.spec.name), takes, None, card)
     return [encoder] + [
         ModelFacts(one["kind"], printable(one["model"] or ""), "", one["videos"], _classifier_card(one))
-        for one in classifiers
+        for one in classifiers_in_use(library)
     ]
 
 

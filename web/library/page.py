@@ -10,7 +10,6 @@ from search.answer import printable
 from search.disk_use import disk_use
 from search.library import Library
 from search.service import SearchService
-from search.upkeep import library_status
 from web.library.begin import add_begin_page
 from web.library.changes import add_changes
 from web.library.events import JobStream, jobs_shown, page_age
@@ -40,13 +39,14 @@ def library_page(service: SearchService, *, guarded: bool = False) -> Blueprint:
 
 
 def _facts(library: Library) -> dict[str, Any]:
-    status, videos, shown = library_status(library), library.catalog.videos(), jobs_shown(library)
+    videos, shown = library.catalog.videos(), jobs_shown(library)
     return {
         **shown,
-        "status": status | {"library": printable(status["library"])},
+        "place": printable(library.name),
+        "counts": library.catalog.counts(),
         "roots": root_facts(library.catalog.roots(), videos),
         "failures": failure_groups(videos),
-        "models": models_in_use(library, status["classifiers"]),
+        "models": models_in_use(library),
         "disk": disk_use(library),
         "age": page_age(library, shown["jobs"]),
     }

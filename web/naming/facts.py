@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from indexer.jobs.documents import job_line
 from search.answer import printable
 from search.catalog.jobs import Job, JobKind, JobState
 from search.language.labels import write_test
 from search.language.tree import TagTest
 from search.naming import Appearance, AppearanceGroup
+from web.library.facts import JobFacts, job_facts
+from web.words import turns
 
 Which = Literal["all", "named", "unnamed"]
 GROUPS = 60
@@ -41,18 +42,6 @@ class GroupsShown:
     """Where the pages before and after this one begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class JobShown:
-    """The grouping that waits, runs, or ended without success last."""
-
-    id: int
-    line: str
-    share: float | None
-    """0..1 of its work; None while that cannot be told."""
-    waiting: bool
-    running: bool
-
-
 def groups_shown(
     groups: Sequence[AppearanceGroup], which: Which, skip: int, wanted: Sequence[int] = ()
 ) -> GroupsShown:
@@ -75,12 +64,6 @@ def groups_shown(
         earlier,
         later,
     )
-
-
-def turns(total: int, skip: int, size: int) -> tuple[int | None, int | None]:
-    """Where the pages before and after the one at `skip` begin; None where there is none."""
-    earlier = min(max(0, skip - size), (total - 1) // size * size) if skip > 0 and total else None
-    return earlier, skip + size if skip + size < total else None
 
 
 def pictures(group: AppearanceGroup) -> tuple[Appearance, ...]:
@@ -114,14 +97,11 @@ def question(name: str) -> str:
     return write_test(TagTest("character", (name,)))
 
 
-def grouping(jobs: Iterable[Job]) -> JobShown | None:
+def grouping(jobs: Iterable[Job]) -> JobFacts | None:
     """The grouping to tell of: one that runs before one that waits, and the last one if it did not succeed."""
     ours = [job for job in jobs if job.kind is JobKind.GROUP]
     going_on = sorted((job for job in ours if not job.ended), key=lambda job: job.state is not JobState.RUNNING)
     ended = sorted((job for job in ours if job.ended), key=lambda job: job.ended_at or 0.0)
     failed = [job for job in ended[-1:] if job.state is JobState.FAILED]
     shown = next(iter(going_on + failed), None)
-    if shown is None:
-        return None
-    running = shown.state is JobState.RUNNING
-    return JobShown(shown.id, printable(job_line(shown)), shown.share, not (running or shown.ended), running)
+    return job_facts(shown) if shown else None

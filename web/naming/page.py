@@ -11,14 +11,15 @@ from typing import Any, get_args
 
 from flask import Blueprint, Response, render_template, request
 
-from indexer.jobs.worker import has_worker
 from search.errors import NotFound
 from search.library import Library
 from search.naming import Naming
+from web.library.events import worker_shown
 from web.media import thumbnail_response
 from web.naming import facts as naming_facts
-from web.naming.facts import APPEARANCES, Which, by_film, groups_shown, targets, turns
+from web.naming.facts import APPEARANCES, Which, by_film, groups_shown, targets
 from web.naming.steps import GROUP, add_steps, identity
+from web.words import turns
 
 
 def naming_page(library: Library, naming: Naming) -> Blueprint:
@@ -81,13 +82,7 @@ def _facts(library: Library, naming: Naming) -> dict[str, Any]:
 
 
 def _job(library: Library) -> dict[str, Any]:
-    """`worker`: whether some program does the jobs now."""
-    writable = library.writable
-    return {
-        "job": naming_facts.grouping(library.catalog.jobs()),
-        "worker": writable and has_worker(library.catalog),
-        "writable": writable,
-    }
+    return {"job": naming_facts.grouping(library.catalog.jobs()), **worker_shown(library)}
 
 
 def _which() -> Which:

@@ -3,15 +3,18 @@ const AGAIN = 15_000; // ms
 const PAUSE = 4_000; // ms between two renewals of the rest of the page
 const jobs = document.getElementById("jobs");
 const said = document.getElementById("said");
-let source;
+let source = null;
 let renewed = 0;
 let renewal;
 
 function follow() {
+  if (source) return;
   source = new EventSource(jobs.dataset.events);
   source.addEventListener("jobs", (event) => show(JSON.parse(event.data)));
   source.addEventListener("error", () => {
-    if (source.readyState === EventSource.CLOSED) setTimeout(follow, AGAIN); // refused: the browser does not try again
+    if (source?.readyState !== EventSource.CLOSED) return; // the browser tries again
+    source = null; // refused
+    setTimeout(follow, AGAIN);
   });
 }
 
@@ -63,6 +66,9 @@ async function renew() {
   }
 }
 
-addEventListener("pagehide", () => source.close());
-addEventListener("pageshow", (event) => event.persisted && follow());
+addEventListener("pagehide", () => {
+  source?.close();
+  source = null;
+});
+addEventListener("pageshow", follow);
 follow();

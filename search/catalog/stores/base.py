@@ -9,7 +9,7 @@ from typing import Protocol, Self
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from search.errors import VsearchError
+from search.errors import NotFound, VsearchError
 from search.lock import Lock
 
 
@@ -53,6 +53,11 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Lets go of all connections."""
+
+
+def number_too_large() -> NotFound:
+    """For an id that is no number of the database's."""
+    return NotFound("The library holds nothing with a number that large.", "Check the number.")
 
 
 @contextmanager

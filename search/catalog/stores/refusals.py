@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from search.catalog.stores.base import number_too_large
 from search.errors import (
     DiskFull,
     LibraryDamaged,
@@ -26,6 +27,8 @@ def refusal(error: Exception, name: str, busy_seconds: int) -> VsearchError:
             f"The connection to the database {name} was lost; what was stored before is kept.",
             "Check that the server runs, then run the same command again.",
         )
+    if state == "22003":
+        return number_too_large()
     return _refused(state, first_line(words), name, busy_seconds)
 
 

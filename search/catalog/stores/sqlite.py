@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
+from search.catalog.stores.base import number_too_large
 from search.errors import DiskFull, LibraryDamaged, LibraryLocked, LibraryReadOnly, VsearchError
 from search.lock import FileLock, Lock
 
@@ -25,7 +26,7 @@ _IMMEDIATE = "vsearch_immediate"
 class SqliteStore:
     """WAL, foreign keys on, waiting up to 30 s for another writer."""
 
-    errors: tuple[type[Exception], ...] = (DatabaseError, sqlite3.DatabaseError)
+    errors: tuple[type[Exception], ...] = (DatabaseError, sqlite3.DatabaseError, OverflowError)
 
     def __init__(self, path: Path, *, writable: bool | None = None) -> None:
         """Where `writable` is not given, the permissions of the folder say it."""
@@ -75,6 +76,8 @@ class SqliteStore:
         self.reading.dispose()
 
     def translate(self, error: Exception) -> VsearchError:
+        if isinstance(error, OverflowError):  # the driver takes 64 bits
+            return number_too_large()
         words = str(error).lower()
         if "disk is full" in words or "disk i/o error" in words:
             return DiskFull(
