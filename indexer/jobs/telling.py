@@ -20,12 +20,14 @@ from search.printing import visible
 
 EVERY = 0.5
 """Seconds between two times that the catalog is told."""
+PATIENCE = 30.0
+"""Seconds until the process is told to stop again: an interrupt that arrives in a finalizer is lost."""
 
 
 class Telling:
     """A `Progress` that ends up in the job's row; a context manager, in which a thread writes it down.
 
-    When the job is not wanted any more, this process gets SIGINT, once.
+    When the job is not wanted any more, this process gets SIGINT.
     """
 
     def __init__(self, catalog: Catalog, job: Job) -> None:
@@ -67,8 +69,9 @@ class Telling:
         while wanted and not self._over.wait(EVERY):
             with suppress(VsearchError):  # the catalog is busy: the next time will do
                 wanted = self._catalog.tell_job(self._job, *self._state())
-        if not wanted and not self._over.is_set():
+        while not wanted and not self._over.is_set():
             os.kill(os.getpid(), signal.SIGINT)
+            self._over.wait(PATIENCE)
 
     def _state(self) -> tuple[float | None, str]:
         pace = self._pace
