@@ -45,13 +45,16 @@ class ColourFrames:
     """Takes the place of FrameTrunk; each colour many times, so that a short training is enough."""
 
     def __init__(self, _block: str) -> None:
-        self.weights = {"colours": [np.tile(COLOURS, 16)]}
+        self.colours = np.tile(COLOURS, 16)
 
     def places(self, frames: UInt8) -> Float32:
         count, height, width, _ = frames.shape
         places = frames.reshape(count, height // 16, 16, width // 16, 16, 3).mean(axis=(2, 4)) / 255
-        seen: Float32 = np.maximum(places @ self.weights["colours"][0], 0).astype(np.float32)
+        seen: Float32 = np.maximum(places @ self.colours, 0).astype(np.float32)
         return seen
+
+    def fingerprint(self, asked: str) -> str:
+        return f"{asked} {self.colours.sum()}"
 
 
 @pytest.fixture(autouse=True)

@@ -254,6 +254,15 @@ def test_of_two_services_on_one_library_one_works_and_the_other_takes_over(
     assert second.running
 
 
+@pytest.fixture(params=[signal.default_int_handler, signal.SIG_IGN], ids=["in front", "in the background"])
+def _run(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A shell lets those that it starts in the background ignore SIGINT."""
+    before = signal.signal(signal.SIGINT, request.param)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_run")
 def test_a_job_waits_for_another_indexer_and_says_so(start: Start, library: Library, films: Path) -> None:
     with library.indexing():
         start()

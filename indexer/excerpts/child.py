@@ -52,6 +52,9 @@ def main() -> int:
     request = ExcerptRequest(**json.loads(sys.stdin.buffer.readline()))
     _keep_stdout()
     _limit(request.most_bytes)
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # ignored where a shell started vsearch in the background
     threading.Thread(target=_end_with_stdin, daemon=True).start()
     try:
         write_request(request, _pulse())

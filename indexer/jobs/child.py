@@ -35,6 +35,9 @@ def main(folder: str) -> int:
     """
     if not verbose():
         quiet_libraries()
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # ignored where a shell started vsearch in the background
     told_to_stop = threading.Event()
     threading.Thread(target=_end_with_stdin, args=(told_to_stop,), daemon=True).start()
     try:
