@@ -236,7 +236,7 @@ def test_64_kilobytes_of_anything_are_read_or_refused_at_once(
 ) -> None:
     monkeypatch.setattr(parser, "LONGEST_LINE", 1 << 20)
     line = begin + piece * (65_536 // len(piece))
-    assert any(seconds_to_read(line) < 0.2 for _ in range(3))  # twice more where the machine is busy
+    assert any(seconds_to_read(line) < 0.5 for _ in range(3))  # twice more where the machine is busy
 
 
 def seconds_to_read(line: str) -> float:
