@@ -15,6 +15,10 @@ CAST := $(if $(filter demo/films,$(VIDEOS)),--characters drawn)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Real films for tests, where this machine has them; tests that need them are skipped elsewhere.
 export VSEARCH_TEST_DATA ?= $(wildcard $(abspath ../shared/data))
+# Python keeps what it has compiled, whatever the shell says: tests start it often.
+unexport PYTHONDONTWRITEBYTECODE
+# A process for each core, four at most: each may load TensorFlow. A file's tests stay together, as do its fixtures.
+PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,7 +51,7 @@ demo: $(VENV)/installed ## Draw films (or take VIDEOS=~/Movies), index them, ser
 
 test: $(VENV)/installed-dev ## Run all checks and tests
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest
+	@$(PYTEST)
 
 $(EXTRAS)/installed: pyproject.toml constraints.txt | system
 	@test -x $(EXTRAS)/bin/python || $(PYTHON) -m venv $(EXTRAS)
@@ -63,7 +67,7 @@ test-extras: $(EXTRAS)/installed ## Test what needs open_clip, ONNX Runtime, tor
 
 check: $(VENV)/installed-dev ## Lint, types, layers and the fast tests: under two minutes
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest -m 'not slow'
+	@$(PYTEST) -m 'not slow' --hypothesis-profile quick
 
 lint: $(VENV)/installed-dev
 	@$(BIN)/ruff check .

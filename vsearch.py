@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import click
 
-from search.errors import VsearchError
-from search.runtime import quiet_libraries
+from search.errors import CannotGoOn, VsearchError, first_line
+from search.runtime import quiet_libraries, verbose
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -110,7 +110,7 @@ COMMANDS: Table = {
         "search.commands:forget",
         "Remove videos or folders from the library (files are not touched).",
     ),
-    "roots": ("search.commands:roots", "List the indexed folders, or tell where one has moved."),
+    "roots": ("search.commands:roots", "List the indexed folders, tell where one has moved, or remove one."),
     "samples": ("indexer.commands.samples:samples", "Draw short films with captions and truth."),
     "train": (TRAIN, "Train a model."),
     "evaluate": (EVALUATE, "Measure a model on labelled data."),
@@ -185,7 +185,7 @@ def print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> 
     type=click.Path(),
     help="The library's folder, or postgresql://USER@HOST/DATABASE.  [env: VSEARCH_LIBRARY]",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Show what the libraries say, and tracebacks.")
+@click.option("-v", "--verbose", "wordy", is_flag=True, help="Show what the libraries say, and tracebacks.")
 @click.option(
     "--version",
     is_flag=True,
@@ -194,7 +194,7 @@ def print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> 
     callback=print_version,
     help="Show the version.",
 )
-def cli(library: str | None, verbose: bool) -> None:
+def cli(library: str | None, wordy: bool) -> None:
     """Find moments in your videos by describing them.
 
     \b
@@ -204,7 +204,7 @@ def cli(library: str | None, verbose: bool) -> None:
     """
     if library is not None:
         os.environ["VSEARCH_LIBRARY"] = library
-    if verbose:
+    if wordy:
         os.environ["VSEARCH_VERBOSE"] = "1"
     else:
         quiet_libraries()
@@ -217,23 +217,37 @@ def run() -> int:
     try:
         outcome = cli.main(standalone_mode=False)
     except VsearchError as error:
-        if os.environ.get("VSEARCH_VERBOSE") == "1":
+        if verbose():
             raise
         click.echo(f"vsearch: {error.message}\n  {error.cure}", err=True)
         return error.exit_code
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("vsearch: interrupted", err=True)
         return 130
     except click.ClickException as error:
         error.show()
+        if isinstance(error, click.NoSuchOption) and (cure := _cure(error)):
+            click.echo(f"  {cure}", err=True)
         return error.exit_code
-    except KeyboardInterrupt:
-        click.echo("vsearch: interrupted", err=True)
-        return 130
     except BrokenPipeError:  # `vsearch search … | head` has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:  # nobody foresaw it
+        if verbose():
+            raise
+        what = f"{type(error).__name__}: {first_line(str(error))}"
+        click.echo(f"vsearch: Something broke: {what}\n  Run the command again with -v to see where.", err=True)
+        return CannotGoOn.exit_code
     return outcome if isinstance(outcome, int) else 0
+
+
+def _cure(error: click.NoSuchOption) -> str:
+    """What to say beside an option that there is, in another place, or that was meant as a word."""
+    if error.option_name in ("--library", "--verbose", "-v"):
+        return f"It stands before the command: vsearch {error.option_name} …"
+    if error.ctx and error.ctx.info_name == "search" and not error.option_name.startswith("--"):
+        return "A question with a minus sign is put in quotation marks."
+    return ""
 
 
 def main() -> NoReturn:

@@ -16,7 +16,7 @@ def apply_plan(catalog: Catalog, plan: Plan, look: Look) -> None:
         catalog.mark_missing([video.id for video in plan.missing], True)
     if plan.returned:
         catalog.mark_missing([video.id for video in plan.returned], False)
-    if plan.removed:  # before roots are added: roots left with no video go too
+    if plan.removed:
         catalog.forget_videos([video.id for video in plan.removed])
     for moved in plan.moved:
         catalog.move_video(moved.video.id, catalog.add_root(moved.root).id, moved.relpath, moved.file)

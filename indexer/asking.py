@@ -17,6 +17,7 @@ import numpy as np
 from indexer.decoding.clips import ClipPlan
 from indexer.decoding.decode import Decoder, OnProgress
 from indexer.decoding.outcome import DecodeOutcome
+from indexer.finding.given import did_you_mean
 from indexer.pictures.picture_head import is_animated_webp, is_cut_off, stated_size
 from indexer.sources.base import MAX_PIXELS
 from search.answer import printable
@@ -87,7 +88,8 @@ def _check_head(path: Path, called: str) -> None:
     try:
         data = path.read_bytes() if path.stat().st_size <= LARGEST_PICTURE else None
     except (OSError, ValueError) as error:
-        raise PathNotFound(f"There is no file {called} that can be read.", "Look at how it is written.") from error
+        cure = did_you_mean(path) or "Look at how it is written."
+        raise PathNotFound(f"There is no file {called} that can be read.", cure) from error
     if data is None:
         raise TooLarge(f"{called} is no picture, or far too large.", f"At most {LARGEST_PICTURE:,} bytes are read.")
     size = stated_size(data)

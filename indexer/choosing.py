@@ -14,8 +14,9 @@ from typing import Literal
 
 from classifiers.contracts import Choices
 from classifiers.registry import DEFAULT, ENTRIES
+from indexer.decoding.clips import ClipPlan
 from search.catalog.store import Catalog
-from search.contracts import Encoder
+from search.contracts import Encoder, EncoderSpec
 from search.errors import UsageError
 from search.settings import EMOTION, NO_EMOTION
 
@@ -24,6 +25,8 @@ CLASSIFIERS = "classifiers"
 CHARACTERS = "characters"
 ClipsLie = Literal["fixed", "shots"]
 """Clips follow one another through a film, or they lie inside its shots."""
+Fit = Literal["crop", "pad"]
+"""How pictures become square: their edges are cut off, or bars are added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ class Chosen:
     characters: str | None = None
     no_emotion: bool = False
     clips: ClipsLie = "shots"
+    overlap: float = 0.0
+    """Share of a clip that the next one repeats."""
+    fit: Fit = "crop"
 
     def wanted(self, *, emotion_allowed: bool) -> tuple[str, ...]:
         """The classifiers to be used, by name."""
@@ -44,6 +50,10 @@ class Chosen:
         names = usual if self.names is None else self.names
         off = self.no_emotion or not emotion_allowed
         return tuple(name for name in names if not (off and name == EMOTION))
+
+    def clip_plan(self, spec: EncoderSpec) -> ClipPlan:
+        """How films are cut for an encoder."""
+        return ClipPlan(spec.frames, spec.fps, spec.size, self.overlap, self.fit, shots=self.clips == "shots")
 
     def choices(self, encoder: Encoder) -> Choices:
         labels = Path(self.activity_labels) if self.activity_labels else None
@@ -60,6 +70,8 @@ class Wishes:
     characters: str | None = None
     no_emotion: bool = False
     clips: ClipsLie | None = None
+    overlap: float | None = None
+    fit: Fit | None = None
 
 
 NO_WISHES = Wishes()
@@ -82,6 +94,8 @@ def choose(before: Chosen, wish: Wishes) -> Chosen:
         _model(wish.characters) or before.characters,
         wish.no_emotion or (before.no_emotion and EMOTION not in (wish.names or ())),
         wish.clips or before.clips,
+        before.overlap if wish.overlap is None else wish.overlap,
+        wish.fit or before.fit,
     )
     _check(chosen, wish)
     return chosen

@@ -14,9 +14,10 @@ from classifiers.smoothing import rolling_average
 from indexer.decoding.clips import ClipPlan
 from indexer.decoding.decode import Decoder
 from indexer.decoding.takers import DecodedClip, Taken
+from indexer.finding.given import no_film
 from search.catalog.records import Track
 from search.contracts import Encoder, Float32
-from search.errors import PathNotFound, UsageError
+from search.errors import UsageError
 
 AT_ONCE = 8
 """Clips that are encoded together."""
@@ -42,7 +43,7 @@ def read_track(
     decoded, ModelUnavailable.
     """
     if not film.is_file():
-        raise PathNotFound(f"There is no file {film}.", "Name a film.")
+        raise no_film(film)
     spec, needs = classifier.spec, classifier.spec.needs
     plan = ClipPlan(encoder.spec.frames, encoder.spec.fps, encoder.spec.size)
     by_clip = isinstance(needs, ClipVectorsNeeded)

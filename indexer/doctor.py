@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata
-from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from indexer.whole_file import nearest_folder
 from search.encoders.cards import describe_all
 from search.errors import LibraryMissing, VsearchError
 from search.settings import Settings
@@ -176,11 +176,6 @@ def look_at_disks(settings: Settings) -> Iterator[Finding]:
         level = Level.PROBLEM if free < NO_ROOM else Level.WARNING if free < LITTLE_ROOM else Level.OK
         cure = "" if level is Level.OK else f"Free some space, or set {variable} to a folder on another disk."
         yield Finding(subject, level, f"{free / (1 << 30):.1f} GiB free for {folder}", cure)
-
-
-def nearest_folder(path: Path) -> Path:
-    """The path itself, or the first folder above it that exists."""
-    return next(folder for folder in (path, *path.parents) if folder.is_dir())
 
 
 def look_at_library(settings: Settings) -> Iterator[Finding]:

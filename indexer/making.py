@@ -25,13 +25,13 @@ class Making:
     recipe: str
 
 
-def open_making(library: Library, plan: ClipPlan, chosen: Chosen) -> Making:
+def open_making(library: Library, chosen: Chosen) -> Making:
     """Opens the classifiers that are wanted; no network is loaded yet.
 
     Raises ModelUnavailable, UsageError, PathNotFound for one that cannot be opened.
     """
     names = chosen.wanted(emotion_allowed=not read_settings().no_emotion)
     opened = open_classifiers(names, chosen.choices(library.encoder)) if names else []
-    rules = read_rules(library.catalog)
+    plan, rules = chosen.clip_plan(library.spec), read_rules(library.catalog)
     specs = [classifier.spec for classifier in opened]
     return Making(plan, opened, {spec.kind: rules[spec.kind] for spec in specs}, recipe_of(library.spec, plan, specs))

@@ -12,12 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 from indexer.apply import apply_plan
 from indexer.choosing import NO_WISHES, Chosen, Wishes, choose, read_chosen, remember
 from indexer.cues.sidecars import look_beside
-from indexer.decoding.clips import ClipPlan
 from indexer.finding.changes import Known, Plan, Work, plan_changes
 from indexer.finding.discover import fingerprint
 from indexer.finding.look import Look, is_gone, take_look
@@ -29,7 +27,7 @@ from indexer.reporting.report import Report
 from indexer.retag import forget_kinds, retag
 from indexer.scoring import Scorer
 from indexer.storing import storing
-from search.contracts import Encoder, EncoderSpec
+from search.contracts import Encoder
 from search.errors import LibraryMissing
 from search.library import Library, open_library
 from search.naming import remove_pictures
@@ -44,9 +42,7 @@ class Options:
     encoder: str | Encoder = "auto"
     workers: int = 1
     """How many files are decoded at once; one decoder outpaces S3D on a processor several times over."""
-    overlap: float = 0.0
-    fit: Literal["crop", "pad"] = "crop"
-    classifiers: Wishes = NO_WISHES
+    wishes: Wishes = NO_WISHES
     """What to look for in the films, and how clips lie; for the rest it stays as the library remembers it."""
     include: Sequence[str] = ()
     exclude: Sequence[str] = ()
@@ -55,9 +51,6 @@ class Options:
     """Wait for another indexer to end instead of raising LibraryLocked."""
     retry: bool = False
     """Decode files again that failed, wholly or in part, and have not changed since."""
-
-    def clip_plan(self, spec: EncoderSpec, chosen: Chosen) -> ClipPlan:
-        return ClipPlan(spec.frames, spec.fps, spec.size, self.overlap, self.fit, shots=chosen.clips == "shots")
 
 
 def index(
@@ -74,7 +67,7 @@ def index(
     started = time.monotonic()
     progress = progress or Silence()
     known_roots, before = _remembered(location)
-    chosen = choose(before, options.classifiers)
+    chosen = choose(before, options.wishes)
     look = take_look(paths, known_roots, options.include, options.exclude)
     if options.dry_run:
         report = _foresee(location, look, options, chosen)
@@ -87,7 +80,7 @@ def index(
             with library.indexing(wait=options.wait):
                 if options.wait:  # for long, perhaps
                     look = take_look(paths, _roots(library), options.include, options.exclude)
-                    chosen = choose(read_chosen(library.catalog), options.classifiers)
+                    chosen = choose(read_chosen(library.catalog), options.wishes)
                 report = _bring_up_to_date(library, look, options, chosen, progress)
     report.wall_seconds = time.monotonic() - started
     return report
@@ -109,7 +102,7 @@ def _foresee(location: Path | None, look: Look, options: Options, chosen: Chosen
     """What `index` would do, with nothing written."""
     try:
         with open_library(location) as library:
-            making = open_making(library, options.clip_plan(library.spec, chosen), chosen)
+            making = open_making(library, chosen)
             plan = _compare(library, look, options, making)
             report = Report(look, library.path, library.spec, dry_run=True)
     except LibraryMissing:
@@ -135,7 +128,7 @@ def _compare(library: Library, look: Look, options: Options, making: Making) -> 
 
 def _bring_up_to_date(library: Library, look: Look, options: Options, chosen: Chosen, progress: Progress) -> Report:
     library.renew()
-    making = open_making(library, options.clip_plan(library.spec, chosen), chosen)
+    making = open_making(library, chosen)
     remember(library.catalog, chosen)
     report = Report(look, library.path, library.spec)
     with interruptible() as interrupted:

@@ -13,12 +13,13 @@ from indexer.cues.sidecars import WORDS, look_beside, words_part
 from indexer.cues.webvtt import webvtt
 from indexer.cues.whisper import hear, open_whisper
 from indexer.decoding.decode import Decoder
+from indexer.finding.given import no_film
 from indexer.recipe import with_parts
 from indexer.reporting.report import Failure
 from indexer.sources.base import CannotDecode
-from indexer.whole_file import whole_file
+from indexer.whole_file import make_folder, whole_file
 from search.answer import printable
-from search.errors import CannotGoOn, LibraryMissing, PathNotFound, VsearchError
+from search.errors import LibraryMissing, VsearchError
 from search.library import open_library
 
 OnFilm = Callable[[Path, float, float], None]
@@ -66,7 +67,7 @@ def transcribe(
     the result. Raises PathNotFound, UsageError and ModelUnavailable.
     """
     if missing := [film for film in films if not film.is_file()]:
-        raise PathNotFound(f"There is no file {printable(str(missing[0]))}.", "Name films.")
+        raise no_film(missing[0])
     result = Transcripts(model)
     paths = [Path(os.path.abspath(film)) for film in films]  # noqa: PTH100  (resolve follows links)
     places = {film: (out.absolute() if out else film.parent) / f"{film.stem}.vtt" for film in paths}
@@ -108,10 +109,7 @@ def store_words(film: Path, place: Path, location: Path | None = None) -> bool:
 
 
 def _write(place: Path, text: str) -> None:
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotGoOn(f"Cannot make the folder {place.parent}: {error.strerror}.", "Choose another.") from error
+    make_folder(place.parent)
     with whole_file(place) as part:
         part.write_text(text, encoding="utf-8")
 

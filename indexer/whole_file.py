@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and the folders that they lie in."""
 
 from __future__ import annotations
 
@@ -28,3 +28,18 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise CannotGoOn(f"Cannot write {path}: {reason}.", "Choose a folder that you may write to.") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def make_folder(folder: Path) -> None:
+    """With those above it. Raises CannotGoOn."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotGoOn(
+            f"Cannot make the folder {folder}: {error.strerror}.", "Choose a place that you may write to."
+        ) from error
+
+
+def nearest_folder(path: Path) -> Path:
+    """The path itself, or the first folder above it that exists."""
+    return next(folder for folder in (path, *path.parents) if os.path.isdir(folder))  # noqa: PTH112  (is_dir raises)

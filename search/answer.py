@@ -141,6 +141,8 @@ class SearchAnswer:
     skip: int = 0
     newest_clip: int = 0
     """The highest id of a clip that could be found; 0 where there is none."""
+    did_you_mean: str | None = None
+    """The line without slips of the keyboard; None where there is none."""
 
     @property
     def understood(self) -> str:
@@ -156,6 +158,7 @@ class SearchAnswer:
                 "any": self.any_of,
                 "min_seconds": self.min_seconds,
                 "unknown_words": list(self.unknown_words),
+                "did_you_mean": self.did_you_mean,
                 "understood": self.understood,
                 "minus": [words for look in self.question.looks for words in look.minus],
             },

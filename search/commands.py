@@ -24,8 +24,13 @@ Show: TypeAlias = "Callable[[Library, SearchAnswer], None]"
 # A shell that completes a question loads this file: what takes long is imported where it is used.
 
 
+def join_words(_ctx: click.Context, _param: click.Parameter, words: tuple[str, ...]) -> str:
+    """A question that was written without quotation marks is a line all the same."""
+    return " ".join(words)
+
+
 @click.command()
-@click.argument("text", default="", shell_complete=complete_text)
+@click.argument("text", nargs=-1, callback=join_words, shell_complete=complete_text)
 @click.option("-k", default=10, show_default=True, help="How many results.")
 @click.option(
     "--tag",
@@ -76,7 +81,9 @@ def search(**asked: Any) -> int:
 @format_option
 @json_option
 def similar(clip_id: int, k: int, format_name: str, as_json: bool) -> int:
-    """Find moments that look like one that was found: CLIP_ID is clip_id in `vsearch search --json`."""
+    """Find moments that look like one that was found: CLIP_ID is a number of the last column of
+    `vsearch search`, clip_id in its --json.
+    """
     return ask_library(text=f"like:{clip_id}", k=k, format_name="json" if as_json else format_name)
 
 
@@ -196,12 +203,14 @@ def forget(paths: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         print_document({"schema": 1, "forgotten": len(videos), "clips": sum(video.clips for video in videos)})
     else:
-        click.echo(f"{len(videos)} videos forgotten; their files are untouched.")
+        from search.printing import counted
+
+        click.echo(f"{counted(len(videos), 'video')} forgotten; the files themselves are untouched.")
 
 
 @click.group()
 def roots() -> None:
-    """List the indexed folders, or tell where one has moved."""
+    """List the indexed folders, tell where one has moved, or remove one from the library."""
 
 
 @roots.command("list")
@@ -215,8 +224,10 @@ def list_roots(as_json: bool) -> None:
     if as_json:
         print_document({"schema": 1, "roots": found})
         return
+    from search.printing import MISSING, counted
+
     for root in found:
-        click.echo(f"{root['path']}  {root['videos']} videos{'  (missing)' if root['missing'] else ''}")
+        click.echo(f"{root['path']}  {counted(root['videos'], 'video')}{MISSING if root['missing'] else ''}")
 
 
 @roots.command()
@@ -234,6 +245,28 @@ def relink(old: Path, new: Path, as_json: bool) -> None:
         print_document({"schema": 1, "path": str(root.path)})
     else:
         click.echo(f"{old} is now {root.path}.")
+
+
+@roots.command()
+@click.argument("root", type=click.Path(path_type=Path))
+@json_option
+def remove(root: Path, as_json: bool) -> None:
+    """Remove the indexed folder ROOT and what is known of its videos. The files themselves are not touched."""
+    from search.errors import NotFound
+    from search.library import open_library
+    from search.upkeep import forget_videos
+
+    with open_library() as library, library.indexing():
+        folder = root.expanduser().absolute()
+        if folder not in [one.path for one in library.catalog.roots()]:
+            raise NotFound(f"{folder} is not an indexed folder.", "`vsearch roots list` names them.")
+        videos = forget_videos(library, [folder])
+    if as_json:
+        print_document({"schema": 1, "path": str(folder), "forgotten": len(videos)})
+    else:
+        from search.printing import counted
+
+        click.echo(f"{folder} removed with {counted(len(videos), 'video')}; the files themselves are untouched.")
 
 
 def _roots(library: Library) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from search.library import Library
@@ -19,7 +20,7 @@ class DiskUse:
     """Films, clips with their vectors, tags, words; without the thumbnails, which are in the same file."""
     thumbnails: int
     vectors: int
-    """The cache that is searched; it can be made anew from the catalog."""
+    """What is searched, and what its scores are weighed by; both can be made anew."""
     proxies: int
     """Copies of films that no browser plays."""
     appearances: int
@@ -37,7 +38,7 @@ def disk_use(library: Library) -> DiskUse:
     return DiskUse(
         catalog=max(0, catalog),
         thumbnails=thumbnails,
-        vectors=size_of(folder.glob("vectors-*")),
+        vectors=size_of(chain(folder.glob("vectors-*"), folder.glob("background-*"))),
         proxies=size_of((folder / FOLDER).glob("*")),
         appearances=size_of((folder / PICTURES).glob("*/*.jpg")),
     )

@@ -87,13 +87,16 @@ class Naming:
         self._catalog.name_group(group_id, checked, words)
         return True
 
-    def merge(self, into: int, others: Sequence[int]) -> None:
-        """Puts all appearances of other groups into one, which keeps its names; without any it gets theirs."""
+    def merge(self, into: int, others: Sequence[int]) -> bool:
+        """Puts all appearances of other groups into one, which keeps its names; without any it gets theirs.
+
+        False where others have left nothing to merge.
+        """
         merged = dict.fromkeys(other for other in others if other != into)
         self._known(into, *merged)
         if not merged:
             raise UsageError("One group alone cannot be merged.", "Choose two groups, or more.")
-        self._catalog.merge_groups(into, list(merged), f"merging {1 + len(merged)} groups")
+        return self._catalog.merge_groups(into, list(merged), f"merging {1 + len(merged)} groups")
 
     def split(self, group_id: int, appearance_ids: Sequence[int]) -> int:
         """Puts appearances of a group into a new one, without a name; its id."""

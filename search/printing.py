@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,8 @@ from search.answer import Explanation, Hit, SearchAnswer, printable
 from search.catalog.cues import FoundCue
 
 STRENGTH = {"strong": "●●●", "possible": "●●○", "weak": "●○○"}
+MISSING = "  (missing: not there, or empty, at the last look; what is known of it is kept)"
+"""Said of a root."""
 
 
 def clock(seconds: float) -> str:
@@ -29,6 +32,8 @@ def print_notes(answer: SearchAnswer) -> None:
     if answer.unknown_words:
         words = ", ".join(answer.unknown_words)
         click.echo(f"The encoder {answer.encoder_name} does not know: {words}", err=True)
+    if answer.did_you_mean:
+        click.echo(f"Did you mean: {visible(answer.did_you_mean)}", err=True)
     if not answer.hits:
         click.echo("Nothing found.", err=True)
     elif answer.nothing:
@@ -44,14 +49,16 @@ def print_answer(answer: SearchAnswer) -> None:
     table.add_column("#", justify="right", style="dim")
     for name in ("match", "time", "film"):
         table.add_column(name, no_wrap=name != "film", overflow="fold")
+    table.add_column("clip", justify="right", style="dim", no_wrap=True)  # what `export` and `similar` ask for
     for hit in answer.hits:
-        times = [_span(hit.start, hit.end), *(f"then {_span(later.start, later.end)}" for later in hit.then)]
-        table.add_row(str(hit.rank), STRENGTH[hit.band], "\n".join(times), "\n".join(_lines(hit)))
+        times = [span(hit.start, hit.end), *(f"then {span(later.start, later.end)}" for later in hit.then)]
+        table.add_row(str(hit.rank), STRENGTH[hit.band], "\n".join(times), "\n".join(_lines(hit)), str(hit.clip.id))
     _stdout().print(table)
 
 
-def _span(start: float, end: float) -> str:
-    return f"{clock(start)} – {clock(end)}"
+def span(start: float, end: float) -> str:
+    """Whole seconds that hold all of it, as on the site."""
+    return f"{clock(start)} – {clock(math.ceil(end))}"
 
 
 def _lines(hit: Hit) -> Iterator[str]:
@@ -113,10 +120,11 @@ def print_status(document: dict[str, Any], *, failures: bool) -> None:
     click.echo(f"Encoder   {document['encoder']['name']}  {document['encoder']['fingerprint'][:12]}")
     if document["classifiers"]:
         click.echo("Looks for " + ", ".join(_classifier(each) for each in document["classifiers"]))
-    click.echo("Videos    " + ", ".join(f"{count} {state}" for state, count in videos.items() if count))
+    states = ", ".join(f"{count} {state}" for state, count in videos.items() if count)
+    click.echo(f"Videos    {states or 'none yet'}")
     click.echo(f"Clips     {document['clips']:,} from {hours:.2f} hours of film, index {document['index']}")
     for root in document["roots"]:
-        click.echo(f"Root      {root['path']}{'  (missing)' if root['missing'] else ''}")
+        click.echo(f"Root      {root['path']}{MISSING if root['missing'] else ''}")
     for failure in document["failures"] if failures else []:
         click.echo(f"{failure['state']:<9} {visible(failure['path'])}: {failure['reason']}")
     if document["failures"] and not failures:
@@ -133,7 +141,13 @@ def print_verification(document: dict[str, Any]) -> None:
     for complaint in document["mended"]:
         click.echo(f"Mended: {complaint}.")
     verdict = "All agrees." if document["ok"] else "Run `vsearch index` on its folders to take up what has changed."
-    click.echo(f"{document['videos']} videos, {document['clips']} clips, index {document['index']}. {verdict}")
+    held = f"{counted(document['videos'], 'video')}, {counted(document['clips'], 'clip')}"
+    click.echo(f"{held}, index {document['index']}. {verdict}")
+
+
+def counted(count: int, noun: str) -> str:
+    """Like `1 video` and `2,000 videos`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def visible(text: str) -> str:

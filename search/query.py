@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from search.contracts import Encoder, Float32
 from search.errors import BadQuery, TooLarge, UnknownTag
 from search.language.tree import AnyOf, TagTest
+from search.spelling import respelled
 
 LONGEST_TEXT = 5_000
 MOST_RESULTS = 10_000
@@ -21,6 +22,7 @@ NAMED_LABELS = 20
 WORD = re.compile(r"[\w']+")
 FILLERS = frozenset(re.findall(r"\w+", "a an and are at by for from in is it of on or some the there this to with"))
 """Words that ask for nothing by themselves."""
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
 Group = Literal["clip", "video"]
@@ -120,12 +122,28 @@ def check_words(text: str, encoder: Encoder) -> list[str]:
     if not any(character.isalnum() for character in text):
         raise BadQuery("The question has no words in it.", "Describe in words what should be seen.")
     unknown = encoder.unknown_words(text)
-    if unknown and all(encoder.unknown_words(word) for word in WORD.findall(text) if word.lower() not in FILLERS):
+    if unknown and len(unknown_weighty(text, encoder)) == len(weighty_words(text)):
+        meant = respelled(text, unknown)
         raise BadQuery(
             f"The encoder {encoder.spec.name} knows none of these words: {', '.join(unknown[:NAMED_WORDS])}.",
-            "Say it in other, plainer English words.",
+            f"Did you mean {meant}?" if meant else "Say it in other, plainer English words.",
         )
     return unknown
+
+
+def half_width(text: str) -> str:
+    """A text with the letters, digits and marks of ASCII for the wide ones of East Asian keyboards, as long as it."""
+    return text.translate(HALF_WIDTH)
+
+
+def weighty_words(text: str) -> list[str]:
+    """The words of a text that ask for something."""
+    return [word for word in WORD.findall(text) if word.lower() not in FILLERS]
+
+
+def unknown_weighty(text: str, encoder: Encoder) -> list[str]:
+    """Those of them that the encoder does not know wherever they stand."""
+    return [word for word in weighty_words(text) if encoder.unknown_words(word)]
 
 
 def resolve_tags(asked: Sequence[Tag], known: Sequence[tuple[str, str]]) -> tuple[Tag, ...]:

@@ -25,7 +25,7 @@ def add_saved(library: Library, name: str, question: str) -> SavedSearch:
     Raises BadQuery, TooLarge or UnknownTag where the question cannot be asked; UsageError where the name is none, or
     is taken.
     """
-    if not name or name != name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
+    if not is_name(name):
         raise UsageError(
             f"{name[:80]!r} is no name for a saved search.",
             f"Take one line of at most {LONGEST_NAME} characters, without spaces around it.",
@@ -40,9 +40,14 @@ def add_saved(library: Library, name: str, question: str) -> SavedSearch:
     return find_saved(library, name)
 
 
+def is_name(name: str) -> bool:
+    """Whether a saved search can be called that."""
+    return 0 < len(name) <= LONGEST_NAME and name == name.strip() and name.isprintable()
+
+
 def find_saved(library: Library, name: str) -> SavedSearch:
     """Raises NotFound, with the nearest name there is."""
-    found = library.catalog.saved_search(name)
+    found = library.catalog.saved_search(name) if is_name(name) else None  # databases do not take every text
     if found is None:
         names = [saved.name for saved in library.catalog.saved_searches()]
         cure = did_you_mean(name, names, "The saved searches") if names else "Make one with `vsearch saved add`."

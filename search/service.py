@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import PurePath
 
 import numpy as np
 
@@ -15,11 +16,12 @@ from search.asking.clip_table import LiveClips
 from search.asking.counting import Counter
 from search.asking.film_curve import Curve, curve_of
 from search.asking.film_order import by_film
+from search.asking.folders import check_folders
 from search.asking.hits import Hits, Page
 from search.asking.prepared import Preparation, PreparedLook
 from search.asking.ranked import Result
 from search.asking.result_search import ResultSearch
-from search.asking.understanding import filter_of, understand
+from search.asking.understanding import filter_of, kinds_of, understand
 from search.asking.weighing import Weighing
 from search.bands import WEAK
 from search.catalog.filters import ClipFilter
@@ -31,6 +33,7 @@ from search.library import Library, hidden_kinds
 from search.query import Group, SearchRequest, Tag, check_request, resolve_tags
 from search.ranking.grouping import VideoGroup
 from search.ranking.phrasings import question_vector
+from search.spelling import respelled_line
 
 
 class SearchService:
@@ -46,6 +49,7 @@ class SearchService:
         self._facets_of = lru_cache(maxsize=64)(self._count_facets)
         self._allowed_by = lru_cache(maxsize=16)(self._find_allowed)
         self._tags_of = lru_cache(maxsize=4)(self._read_tags)
+        self._folders_at = lru_cache(maxsize=1)(self._read_folders)
         self._clips = LiveClips(library.catalog)
         self._preparation = Preparation(library, self._encode)
         self._weighing = Weighing(library)
@@ -78,10 +82,13 @@ class SearchService:
         looks = self._prepared(question, request, state)
         wanted = filter_of(question, question.look, request)
         page = self._page(question, looks, request)
+        unknown = tuple(dict.fromkeys(word for look in looks for word in look.unknown_words))
+        tags = self._tags_of(state.version, hidden)
         return SearchAnswer(
             text=" ".join(request.text.split()),
-            tags=resolve_tags(request.tags, self._tags_of(state.version, hidden)),
-            unknown_words=tuple(dict.fromkeys(word for look in looks for word in look.unknown_words)),
+            tags=resolve_tags(request.tags, tags),
+            unknown_words=unknown,
+            did_you_mean=respelled_line(request.text, kinds_of(tags, hidden), unknown),
             encoder_name=self.library.spec.name,
             encoder_fingerprint=self.library.spec.fingerprint,
             total=page.total,
@@ -141,7 +148,10 @@ class SearchService:
 
     def _understood(self, request: SearchRequest, state: CatalogState) -> Question:
         hidden = hidden_kinds(state)
-        return understand(request, self._tags_of(state.version, hidden), hidden)
+        question = understand(request, self._tags_of(state.version, hidden), hidden)
+        if question.scope.folders:
+            check_folders(question.scope.folders, self._folders_at(state.version))
+        return question
 
     def _page(self, question: Question, looks: Sequence[PreparedLook], request: SearchRequest) -> Page:
         end = request.skip + request.k
@@ -158,7 +168,9 @@ class SearchService:
 
         Where none is more than weak, they stay best first: their films say nothing about the question.
         """
-        if request.sort != "best" and looks[0].runs is None:
+        ranked = any(look.runs is None for look in looks)
+        best_first, in_order = ranked and request.sort == "best", not ranked and len(looks) == 1
+        if not (best_first or in_order):
             matches = self._results.matches(question, looks, request.group)
             if matches:
                 return by_film(matches, self._preparation.films(request.sort)), len(matches)
@@ -184,6 +196,9 @@ class SearchService:
 
     def _read_tags(self, _version: object, hidden: frozenset[str]) -> tuple[tuple[str, str], ...]:
         return tuple(self.library.catalog.tags(hidden))
+
+    def _read_folders(self, _version: object) -> tuple[tuple[PurePath, PurePath], ...]:
+        return tuple(self.library.catalog.folders())
 
     def _count_facets(self, _version: object, wanted: ClipFilter, hidden: frozenset[str]) -> tuple[Facet, ...]:
         return tuple(self.library.catalog.facets(wanted, hidden))

@@ -10,16 +10,15 @@ from typing import Any
 from search.answer import facet_document, printable
 from search.catalog.filters import ClipFilter
 from search.catalog.records import VideoRecord, VideoState
-from search.disk_use import size_of
+from search.disk_use import disk_use
 from search.errors import NotFound
 from search.library import Library
 from search.naming import remove_pictures
 from search.proxies import remove_proxies
-from search.settings import CATALOG
 
 
 def library_status(library: Library) -> dict[str, Any]:
-    """The document of `vsearch status`."""
+    """The document of `vsearch status`; `bytes` is all that `disk_use` counts."""
     counts = library.catalog.counts()
     unsound = [video for video in library.catalog.videos() if video.code]
     return {
@@ -35,16 +34,10 @@ def library_status(library: Library) -> dict[str, Any]:
         "clips": counts.clips,
         "index": library.vectors.kind,
         "film_seconds": round(counts.film_seconds, 3),
-        "bytes": library.catalog.store.size() + _size_beside(library.path),
+        "bytes": disk_use(library).total,
         "roots": [{"path": printable(str(root.path)), "missing": root.missing} for root in library.catalog.roots()],
         "failures": [_failure(video) for video in unsound],
     }
-
-
-def _size_beside(folder: Path) -> int:
-    """Bytes of the files in the library's folder but those of its catalog."""
-    files = (path for path in folder.iterdir() if path.is_file() and not path.name.startswith(CATALOG))
-    return size_of(files)
 
 
 def classifiers_in_use(library: Library) -> list[dict[str, Any]]:
@@ -100,8 +93,7 @@ def find_videos(library: Library, paths: Sequence[Path]) -> list[VideoRecord]:
     videos = library.catalog.videos()
     found: dict[int, VideoRecord] = {}
     for path in paths:
-        wanted = {path.expanduser().absolute(), path.expanduser().resolve()}
-        below = [video for video in videos if wanted & {video.path, *video.path.parents}]
+        below = [video for video in videos if _holds(path, video.path)]
         if not below:
             raise NotFound(f"The library holds nothing at {path}.", "`vsearch roots list` names the indexed folders.")
         found.update({video.id: video for video in below})
@@ -109,16 +101,25 @@ def find_videos(library: Library, paths: Sequence[Path]) -> list[VideoRecord]:
 
 
 def forget_videos(library: Library, paths: Sequence[Path]) -> list[VideoRecord]:
-    """Takes the videos at or below these paths out of the library, with all that is kept of them; which they were.
+    """Takes the roots and videos at or below these paths out of the library, with all that is kept of them; which
+    videos they were.
 
-    To be called under the indexing lock. Raises NotFound as `find_videos` does.
+    To be called under the indexing lock. Raises NotFound for a path at which there is neither.
     """
-    videos = find_videos(library, paths)
-    library.catalog.forget_videos(video.id for video in videos)
+    roots = [root for root in library.catalog.roots() if any(_holds(path, root.path) for path in paths)]
+    inside = [path for path in paths if not any(_holds(path, root.path) for root in roots)]
+    found = [*find_videos(library, inside), *(one for root in roots for one in library.catalog.videos(root.id))]
+    videos = list({video.id: video for video in found}.values())
+    library.catalog.forget_videos([video.id for video in videos], [root.id for root in roots])
     library.fold()
     remove_proxies(library)
     remove_pictures(library)
     return videos
+
+
+def _holds(path: Path, other: Path) -> bool:
+    """Whether a path as a person wrote it is another one of the library, or a folder around that."""
+    return bool({path.expanduser().absolute(), path.expanduser().resolve()} & {other, *other.parents})
 
 
 def _failure(video: VideoRecord) -> dict[str, str]:

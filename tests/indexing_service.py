@@ -13,12 +13,16 @@ from search.library import Library, open_library
 from tests.fakes import FakeEncoder
 
 AT_START = """
-import os, time
+import ctypes, os, time
+from pathlib import Path
 from search.encoders import registry
 from tests.fakes import FakeEncoder
 
 class SlowEncoder(FakeEncoder):
     def encode_clips(self, clips):
+        if (hung := Path(os.environ["HANGS_ONCE"])).name and not hung.exists():
+            hung.touch()
+            ctypes.PyDLL(None).sleep(600)  # native code that keeps Python's lock: no thread runs, no signal is heard
         time.sleep(float(os.environ["SECONDS_A_CLIP"]) * len(clips))
         return super().encode_clips(clips)
 
@@ -28,11 +32,15 @@ registry.register("fake", lambda settings: SlowEncoder())
 
 
 def slow_encoder_in_children(folder: Path, monkeypatch: pytest.MonkeyPatch, seconds_a_clip: float = 0.0) -> None:
-    """Processes that are started from now on know the encoder `fake`, which takes so long for each clip."""
+    """Processes that are started from now on know the encoder `fake`, which takes so long for each clip.
+
+    Where `HANGS_ONCE` in the environment names a file that is not there, it makes that file and hangs.
+    """
     folder.mkdir(exist_ok=True)
     (folder / "sitecustomize.py").write_text(AT_START)
     monkeypatch.syspath_prepend(folder)
     monkeypatch.setenv("SECONDS_A_CLIP", str(seconds_a_clip))
+    monkeypatch.setenv("HANGS_ONCE", "")
 
 
 def library_for_service(place: Path) -> Library:

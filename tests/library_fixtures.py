@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import uuid
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from search.catalog.records import Cue, FileFacts, NewClip, NewVideo, Segment, VideoFacts, VideoState
 from search.library import Library, open_library
+from search.settings import CATALOG
 from tests.fakes import COLOURS, FAKE_SPEC, FakeEncoder
-from tests.stores import prepare
+from tests.stores import IN_POSTGRESQL, prepare
 
 CLIP_SECONDS = FAKE_SPEC.frames / FAKE_SPEC.fps
 
 
 def make_library(folder: Path) -> Library:
     prepare(folder)
-    return open_library(folder, encoder=FakeEncoder(), create=True)
+    if IN_POSTGRESQL or (folder / CATALOG).exists():
+        return open_library(folder, encoder=FakeEncoder(), create=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / CATALOG).write_bytes(empty_catalog())
+    library = open_library(folder, encoder=FakeEncoder(), create=True)
+    library.catalog.set_meta(id=uuid.uuid4().hex[:12])
+    return library
+
+
+@cache
+def empty_catalog() -> bytes:
+    """The file of a library that holds nothing, for copies: making one takes all the migrations."""
+    with TemporaryDirectory() as folder:
+        open_library(folder, encoder=FakeEncoder(), create=True).close()
+        return Path(folder, CATALOG).read_bytes()
 
 
 def colour_clip(colour: str, number: int) -> NewClip:

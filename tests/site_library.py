@@ -6,7 +6,9 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import av
 import numpy as np
@@ -28,15 +30,25 @@ def frame_of(colour: str) -> av.VideoFrame:
 
 def draw_film(path: Path, colours: list[str]) -> None:
     """An H.264 MP4 that shows each colour for the length of a clip."""
-    with av.open(str(path), "w", options={"movflags": "faststart"}) as container:
-        stream = container.add_stream("libx264", rate=RATE)
-        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
-        for colour in colours:
-            for _ in range(round(RATE * CLIP_SECONDS)):
-                container.mux(stream.encode(frame_of(colour)))
-        container.mux(stream.encode())
+    path.write_bytes(drawn_film(tuple(colours)))
 
 
+@cache
+def drawn_film(colours: tuple[str, ...]) -> bytes:
+    """The file; drawn once, as many tests want the same."""
+    with TemporaryDirectory() as folder:  # libav moves the index to the front by reading the file again
+        path = Path(folder, "film.mp4")
+        with av.open(str(path), "w", options={"movflags": "faststart"}) as container:
+            stream = container.add_stream("libx264", rate=RATE)
+            stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+            for colour in colours:
+                for _ in range(round(RATE * CLIP_SECONDS)):
+                    container.mux(stream.encode(frame_of(colour)))
+            container.mux(stream.encode())
+        return path.read_bytes()
+
+
+@cache
 def jpeg(colour: str) -> bytes:
     buffer = io.BytesIO()
     with av.open(buffer, "w", format="image2pipe") as container:

@@ -16,6 +16,8 @@ from tests.command_line import CommandLine
 from tests.fakes import FakeEncoder
 from tests.films import draw_film
 
+pytestmark = pytest.mark.usefixtures("decoding_here")
+
 
 @pytest.fixture(autouse=True)
 def _fake_encoder(monkeypatch: pytest.MonkeyPatch) -> None:

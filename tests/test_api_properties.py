@@ -11,7 +11,6 @@ import pytest
 from tests.site_library import site_library
 from tests.site_server import running, wait_until_ready
 
-pytest.importorskip("schemathesis")
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 
 
@@ -24,6 +23,7 @@ def test_schemathesis_finds_nothing(tmp_path: Path, settings: str) -> None:
 
     Most questions that are made up are refused in words; so once more with one that is answered.
     """
+    pytest.importorskip("schemathesis")
     config = tmp_path / "schemathesis.toml"
     config.write_text(CONFIG.read_text() + settings)
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run"]

@@ -78,6 +78,15 @@ def test_nothing_is_sent_again_until_the_library_changes(client: FlaskClient, li
     assert client.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 
+def test_an_answer_of_an_older_vsearch_is_not_kept(
+    client: FlaskClient, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.freshness.version", lambda _name: "0.0.1")
+    before = create_app(SearchService(library)).test_client().get("/api/search?q=red")
+    again = client.get("/api/search?q=red", headers={"If-None-Match": before.headers["ETag"]})
+    assert again.status_code == 200
+
+
 def test_another_question_has_another_tag(client: FlaskClient) -> None:
     tags = {client.get(f"/api/search?q={words}").headers["ETag"] for words in ("red", "blue", "red&k=1")}
     assert len(tags) == 3

@@ -22,6 +22,8 @@ from tests.site_library import SUNRISE, draw_film, jpeg
 ENCODER = FakeEncoder()
 NAMES = list(COLOURS)
 
+pytestmark = pytest.mark.usefixtures("decoding_here")
+
 
 def best(vector: np.ndarray) -> str:
     return NAMES[int(np.argmax(vector[: len(NAMES)]))]

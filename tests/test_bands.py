@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search.bands import NEAREST, POSSIBLE, STRONG, STRONG_STANDING, WEAK, band_of, standings
@@ -49,7 +49,6 @@ def test_what_is_there_is_strong_and_what_is_absent_is_not(clips: int) -> None:
 
 
 @given(seed=Numbers, k=st.integers(0, 30), background=st.integers(0, 200))
-@settings(deadline=None)
 def test_a_band_never_rises_with_rank(seed: int, k: int, background: int) -> None:
     rng = np.random.default_rng(seed)
     query, sentences = rng.normal(size=DIM).astype(np.float32), rng.normal(size=(background, DIM)).astype(np.float32)
@@ -61,7 +60,6 @@ def test_a_band_never_rises_with_rank(seed: int, k: int, background: int) -> Non
 
 
 @given(seed=Numbers, scale=st.floats(0.01, 100), length=st.floats(0.01, 100))
-@settings(deadline=None)
 def test_neither_the_scale_of_scores_nor_the_length_of_a_sentence_counts(
     seed: int, scale: float, length: float
 ) -> None:

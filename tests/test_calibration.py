@@ -19,6 +19,8 @@ from tests.films import draw_film
 SHOWN = ("red", "green", "blue", "magenta")
 BACKGROUND = ["yellow", "cyan", "orange", "purple", "pink", "black", "white", "grey", "red", "green"]
 
+pytestmark = pytest.mark.usefixtures("decoding_here")
+
 
 @pytest.fixture
 def videos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from classifiers.characters.evaluation import evaluate
-from classifiers.characters.networks import OURS, TUTORIAL
+from classifiers.characters.networks import DEEP, OURS, TUTORIAL
 from classifiers.characters.training import Examples, Plan, Trainer, character_weights, train
 from search.errors import UsageError
 
@@ -32,9 +32,9 @@ def trained(folder: Path, plan: Plan, *, resume: bool = False) -> tuple[Trainer,
     return trainer, train(trainer, folder, resume=resume, report=lambda _entry: None)
 
 
-@pytest.mark.parametrize("head", [OURS, TUTORIAL])
+@pytest.mark.parametrize("head", [OURS, DEEP, TUTORIAL])
 def test_each_character_is_found_by_itself(tmp_path: Path, head: str) -> None:
-    trainer, entries = trained(tmp_path, Plan(head=head, epochs=25, rate=1e-2 if head == OURS else 1e-3))
+    trainer, entries = trained(tmp_path, Plan(head=head, epochs=25, rate=1e-3 if head == TUTORIAL else 1e-2))
 
     scores = trainer.network.predict(trainer.judge.features, verbose=0)
     figures = evaluate(scores, trainer.judge.there == 1, ["jerry", "tom"])

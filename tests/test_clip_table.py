@@ -34,7 +34,7 @@ def said(video_id: int, start: float, end: float, words: str = "hello") -> Found
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3)), max_size=12))
 def test_after_any_history_it_holds_exactly_the_catalogs_clips(
     tmp_path_factory: pytest.TempPathFactory, history: list[tuple[int, int]]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.clip_tracks import even_track
@@ -38,7 +38,6 @@ def test_no_clips_no_rows() -> None:
     assert len(even_track(track(), [], 1.0).scores) == 0
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0.05, 9.0), min_size=1, max_size=40), st.sampled_from([0.2, 0.8, 3.0]), st.data())
 def test_rows_cover_the_film_and_every_clip_is_heard(lengths: list[float], step: float, data: st.DataObject) -> None:
     spans = list(pairwise(accumulate(lengths, initial=0.0)))

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.decoding.clips import SLACK, Clip, ClipAssembler, ClipPlan, count_clips, grid_steps
@@ -61,7 +61,6 @@ def assemble_shots(shots: list[list[float]], plan: ClipPlan) -> tuple[list[Clip]
     return clips, ends
 
 
-@settings(deadline=None)
 @given(SHOTS, SHOT_PLANS)
 def test_with_shots_clips_begin_at_cuts_and_none_shows_two(shots: list[list[float]], plan: ClipPlan) -> None:
     clips, ends = assemble_shots(shots, plan)
@@ -73,7 +72,6 @@ def test_with_shots_clips_begin_at_cuts_and_none_shows_two(shots: list[list[floa
         assert begins[number] <= clip.start < clip.end <= ends[number]
 
 
-@settings(deadline=None)
 @given(SHOTS, SHOT_PLANS)
 def test_with_shots_every_second_is_in_a_clip_of_about_the_planned_length(
     shots: list[list[float]], plan: ClipPlan

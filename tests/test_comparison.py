@@ -21,6 +21,8 @@ from tests.films import draw_film
 COLOURS = ("red", "green", "blue")
 CAPTIONS = [(f"{colour}.mp4", f"{word} {colour}") for colour in COLOURS for word in ("all", "quite")]
 
+pytestmark = pytest.mark.usefixtures("decoding_here")
+
 
 class Blind(FakeEncoder):
     """Sees the same in every clip, in another shape."""

@@ -221,6 +221,30 @@ def test_frames_for_classifiers_are_those_in_the_middle_of_each_step(decoder: De
     assert red == [True, True, False, False, False]
 
 
+def test_a_film_that_goes_on_in_another_size_gives_frames_of_one_size_at_a_time(
+    decoder: Decoder, tmp_path: Path
+) -> None:
+    film = tmp_path / "two.h264"
+    film.write_bytes(elementary_stream(tmp_path, 64, 48) + elementary_stream(tmp_path, 64, 32))
+
+    given = rows_of(decoder, film, FramesNeeded(fps=5.0, width=40, height=40, fit="inside"))
+
+    assert [{row.shape for row in it.rows} for it in given] == [{(30, 40, 3)}, {(20, 40, 3)}]
+
+
+def elementary_stream(folder: Path, width: int, height: int) -> bytes:
+    """H.264 without a container, a second of it."""
+    path = folder / f"{width}x{height}.h264"
+    with av.open(str(path), "w", format="h264") as container:
+        stream = container.add_stream("libx264", rate=10)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for level in range(10):
+            picture = np.full((height, width, 3), 20 * level, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode(None))
+    return path.read_bytes()
+
+
 def test_a_picture_that_stays_is_given_once_with_how_long(decoder: Decoder, tmp_path: Path) -> None:
     white = np.full((48, 64, 3), 255, np.uint8)
     (given,) = rows_of(decoder, draw(tmp_path / "still.mp4", [white] * 2, [0, 1000]), need(1.0))

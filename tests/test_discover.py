@@ -107,6 +107,23 @@ def test_links_are_followed_once_and_loops_end(tmp_path: Path) -> None:
     assert found.failures == []
 
 
+def test_a_link_that_cannot_be_followed_does_not_stop_the_search(tmp_path: Path) -> None:
+    put(tmp_path / "root/film.mp4")
+    (tmp_path / "root/endless").symlink_to("x" * 300)
+    put(tmp_path / "locked/inside/film.mp4")
+    (tmp_path / "root/elsewhere").symlink_to(tmp_path / "locked/inside")
+    (tmp_path / "locked").chmod(0)
+    found = discover([tmp_path / "root"])
+    (tmp_path / "locked").chmod(0o755)
+    assert found.broken_links == 1
+    assert found.failures == []
+    if os.geteuid() == 0:  # who may read everything
+        assert names(found) == ["elsewhere/film.mp4", "film.mp4"]
+    else:
+        assert names(found) == ["film.mp4"]
+        assert [one.path for one in found.unreadable_folders] == [tmp_path / "root/elsewhere"]
+
+
 def test_what_is_no_file_does_not_stop_the_search(tmp_path: Path) -> None:
     (tmp_path / "folder.mp4").mkdir()
     put(tmp_path / "folder.mp4/film.mp4")

@@ -18,6 +18,8 @@ from tests.films import draw_film
 
 WriteCsv = Callable[[str], Path]
 
+pytestmark = pytest.mark.usefixtures("decoding_here")
+
 
 @pytest.fixture
 def write_csv(tmp_path: Path) -> WriteCsv:

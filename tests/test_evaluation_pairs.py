@@ -13,6 +13,8 @@ from tests.films import draw_film
 
 RED, BLUE = Candidate("red.mp4"), Candidate("blue.mp4")
 
+pytestmark = pytest.mark.usefixtures("decoding_here")
+
 
 @pytest.fixture
 def videos(tmp_path: Path) -> Path:

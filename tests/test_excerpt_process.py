@@ -113,6 +113,7 @@ def test_it_ends_when_nobody_waits_for_it_any_more(film: Path, tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_it_ends_when_its_parent_is_killed(film: Path, tmp_path: Path) -> None:
     made = (
         "import sys; from indexer.excerpts.process import make_excerpt; from indexer.excerpts.child import *; "

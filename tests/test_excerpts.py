@@ -118,6 +118,16 @@ def test_odd_sizes_and_uneven_times_survive(tmp_path: Path) -> None:
     assert shown == pytest.approx([0, 0.1, 0.7], abs=1e-3)
 
 
+@pytest.mark.parametrize("start", [0.5 - 1e-7, 0.5 + 1e-7])
+def test_a_span_that_begins_a_hair_beside_a_frame_begins_with_that_frame(tmp_path: Path, start: float) -> None:
+    film = draw_film(tmp_path / "film.mp4", "red")
+
+    written = write_excerpt(Span(film, start, 0.85), tmp_path / "out.mp4")
+
+    assert written.frames == 4
+    assert written.seconds == pytest.approx(0.35, abs=1e-3)
+
+
 def test_an_excerpt_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
     def frames() -> object:
         yield TimedFrame(0, 1, np.zeros((32, 32, 3), np.uint8))
@@ -163,18 +173,34 @@ def test_export_writes_a_span_of_a_film_and_clips_of_the_library(line: CommandLi
         (["1", "2", "--from", 2, "--to", 3], "from one second to a later one"),
         (["film.mp4", "--from", 0, "--to", 1, "-o", "out.avi"], "out.avi is nothing that can be written"),
         (["absent.mp4", "--from", 0, "--to", 1, "-o", "out.mp4"], "no file"),
+        (["film.mp4", "--from", 0, "--to", 1, "-o", "film.mp4"], "film.mp4 is the film itself"),
     ],
 )
 def test_export_refuses_what_makes_no_span(
     line: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[object], said: str
 ) -> None:
-    draw_film(tmp_path / "film.mp4", "red", seconds=3)
+    film = draw_film(tmp_path / "film.mp4", "red", seconds=3)
+    before = film.read_bytes()
     monkeypatch.chdir(tmp_path)
 
     done = line("export", *words)
 
     assert done.code == 2
     assert said in done.err
+    assert film.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(
+    line: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw_film(tmp_path / "film.mp4", "red", seconds=3)
+    (tmp_path / "taken").touch()
+    monkeypatch.chdir(tmp_path)
+
+    done = line("export", "film.mp4", "--from", 0, "--to", 1, "-o", "taken")
+
+    assert done.code == 3
+    assert "Cannot make the folder taken" in done.err
 
 
 def test_a_clip_that_is_not_there_is_named(line: CommandLine, tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from search.contracts import Float32, UInt8
 from tests.command_line import CommandLine
 from tests.films import draw_film
 
+pytestmark = pytest.mark.usefixtures("decoding_here")
+
 
 def test_frames_carry_their_times_in_names_that_sort_and_in_a_csv(line: CommandLine, tmp_path: Path) -> None:
     film = draw_film(tmp_path / "film.mp4", "red", "green", "blue", seconds=1)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+import signal
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.characters.mapping import read_mapping
+from indexer.choosing import Wishes
 from indexer.grouping.clustering import Clusters, agglomerate, singles
 from indexer.grouping.export import export_named
 from indexer.grouping.joining import join_groups
@@ -25,7 +28,7 @@ from indexer.pictures.picture_files import decoded, read_picture
 from indexer.reporting.progress import Silence
 from indexer.retag import tag_again
 from indexer.run import Options, index
-from search.catalog.appearances import Features
+from search.catalog.appearances import Features, NewAppearance
 from search.catalog.jobs import JobKind
 from search.contracts import Float32, UInt8
 from search.errors import NotFound, UsageError
@@ -36,6 +39,8 @@ from tests.fakes import FakeEncoder
 from tests.films import draw_film
 
 NO_CLASSIFIERS = Options(FakeEncoder())
+
+pytestmark = pytest.mark.usefixtures("decoding_here")
 
 
 class ColourLooks:
@@ -119,8 +124,13 @@ def test_films_that_are_gone_take_their_pictures_with_them(library: Library, nam
 
 
 def test_a_run_that_is_interrupted_is_gone_on_with(library: Library) -> None:
-    asked = iter([False, True])
-    stopped = group_appearances(library, looks=ColourLooks(), interrupted=lambda: next(asked))
+    def interrupt(_share: float, words: str) -> None:
+        if "film 2 of 2" in words and not told:
+            told.append(words)
+            signal.raise_signal(signal.SIGINT)
+
+    told: list[str] = []
+    stopped = group_appearances(library, looks=ColourLooks(), told=interrupt)
     assert (stopped.interrupted, stopped.videos) == (True, 1)
     assert Naming(library).groups() == []
     done = group_appearances(library, looks=ColourLooks())
@@ -143,10 +153,18 @@ def test_progress_goes_from_nothing_to_all(library: Library) -> None:
     assert told[0][1].startswith("Looking at one.mp4, film 1 of 2")
 
 
-def test_a_job_makes_the_groups(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_makes_the_groups_and_says_how_far_it_is(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Heard(Silence):
+        shares: ClassVar[list[float | None]] = []
+
+        def say(self, words: str, share: float | None = None) -> None:
+            self.shares.append(share)
+
     monkeypatch.setattr("indexer.grouping.run._open_looks", ColourLooks)
     job = ask_for(library.catalog, JobKind.GROUP)
-    assert perform(library, job, Silence()) == {"looked at": 2, "appearances": 5, "groups": 3}
+    assert perform(library, job, Heard()) == {"looked at": 2, "appearances": 5, "groups": 3}
+    assert Heard.shares[-1] == 1.0
+    assert any(0 < share < 1 for share in Heard.shares if share is not None)
 
 
 def test_the_rule_of_characters_bridges_gaps_between_named_appearances(library: Library, naming: Naming) -> None:
@@ -161,7 +179,7 @@ def test_the_rule_of_characters_bridges_gaps_between_named_appearances(library: 
 def test_indexing_again_keeps_the_names(library: Library, naming: Naming, films: Path) -> None:
     naming.name(naming.groups()[0].id, ["tom"])
     before = naming.screen_times()
-    index([films], library.path, Options(FakeEncoder(), overlap=0.5))
+    index([films], library.path, Options(FakeEncoder(), wishes=Wishes(overlap=0.5)))
     assert naming.screen_times() == before
 
 
@@ -183,6 +201,31 @@ def test_named_frames_are_exported_as_training_reads_them(naming: Naming, librar
         assert next(csv.reader(file)) == ["Image_ID", "jerry", "tom"]
     with pytest.raises(UsageError, match="is there already"):
         export_named(library, tmp_path / "out")
+
+
+def test_a_frame_is_exported_as_what_it_shows_where_the_picture_changes_between_two_that_were_grouped(
+    tmp_path: Path,
+) -> None:
+    film = draw_film(tmp_path / "films" / "one.mp4", "red", "green", seconds=1.15)
+    index([film], read_settings().library, NO_CLASSIFIERS)
+    with open_library(encoder=FakeEncoder()) as library:
+        duration = library.catalog.video(1).facts.duration
+        tom, jerry = np.eye(2, dtype=np.float32)
+        found = [NewAppearance(0.0, 1.0, tom), NewAppearance(1.0, duration, jerry)]
+        library.catalog.put_into_groups((None, [one]) for one in library.catalog.add_appearances(1, "by-hand", found))
+        library.catalog.name_group(1, ["tom"], "naming")
+        library.catalog.name_group(2, ["jerry"], "naming")
+        done = export_named(library, tmp_path / "out")
+    frames = read_mapping(done.csv)
+    assert [Path(name).name for name in frames.images] == [
+        "one_000000.500.jpg",
+        "one_000001.500.jpg",
+        "one_000002.500.jpg",
+    ]
+    for name, (jerry, tom) in zip(frames.images, frames.there, strict=True):
+        picture = read_picture(done.folder / name)
+        assert picture is not None
+        assert (jerry, tom) == ((False, True) if picture.mean(axis=(0, 1)).argmax() == 0 else (True, False))
 
 
 @pytest.mark.parametrize(
@@ -223,7 +266,6 @@ def slowly(vectors: Float32, threshold: float) -> set[frozenset[int]]:
     return set(lots)
 
 
-@settings(deadline=None)
 @given(VECTORS, st.floats(-0.9, 0.999))
 def test_the_chain_of_neighbours_finds_the_clusters_of_the_textbook(vectors: Float32, threshold: float) -> None:
     labels = agglomerate(singles(vectors), threshold)

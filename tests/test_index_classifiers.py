@@ -22,7 +22,7 @@ from tests.films import age, draw_film
 
 CLIP = FAKE_SPEC.frames / FAKE_SPEC.fps
 
-pytestmark = pytest.mark.usefixtures("_fake_classifiers")
+pytestmark = pytest.mark.usefixtures("_fake_classifiers", "decoding_here")
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.decoding import decode
+from indexer.decoding.process import Child
 from indexer.run import Options, index
 from search.catalog.records import VideoState
 from search.library import open_library
@@ -17,6 +19,8 @@ from tests.fakes import FAKE_SPEC, FakeEncoder
 from tests.films import age, draw_film
 
 CLIP = FAKE_SPEC.frames / FAKE_SPEC.fps
+
+pytestmark = pytest.mark.usefixtures("decoding_here")
 
 
 @pytest.fixture
@@ -83,10 +87,12 @@ def test_a_new_date_alone_decodes_nothing_and_is_remembered(line: CommandLine, f
     assert row.file.mtime_ns == (films / "red.mp4").stat().st_mtime_ns
 
 
-def test_another_overlap_makes_every_video_stale(line: CommandLine, films: Path) -> None:
+def test_another_way_to_cut_films_makes_every_video_stale_and_is_remembered(line: CommandLine, films: Path) -> None:
     run(line, films)
     assert run(line, films, "--overlap", 0.5) == {"updated": 3, "stale": 3}
-    assert run(line, films, "--overlap", 0.5) == {"unchanged": 3}
+    assert run(line, films) == {"unchanged": 3}
+    assert run(line, films, "--fit", "pad") == {"updated": 3, "stale": 3}
+    assert run(line, films) == {"unchanged": 3}
 
 
 @pytest.mark.parametrize("unmount", ["folder gone", "mount point empty"])
@@ -243,7 +249,10 @@ def test_a_name_that_is_no_utf_8_is_indexed_and_the_document_stays_valid(line: C
     assert line("index", films, "--encoder", "fake").code == 1
 
 
-def test_several_workers_give_the_same_library_as_one(films: Path, tmp_path: Path) -> None:
+def test_several_workers_give_the_same_library_as_one(
+    films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decode, "Child", Child)  # here, too, decoding processes of their own
     clips = []
     for workers in (1, 3):
         options = Options(encoder=FakeEncoder(), workers=workers)

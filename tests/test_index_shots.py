@@ -19,6 +19,8 @@ from tests.films import draw_film
 CLIP = FAKE_SPEC.frames / FAKE_SPEC.fps
 SHOT = 1.25 * CLIP
 
+pytestmark = pytest.mark.usefixtures("decoding_here")
+
 
 @pytest.fixture
 def films(tmp_path: Path) -> Path:

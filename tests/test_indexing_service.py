@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 import pytest
 
+from indexer import own_process
 from indexer.jobs import worker
 from indexer.jobs.asking import ask_for
 from indexer.jobs.service import Following, Service, start_service
@@ -213,6 +214,34 @@ def test_a_crash_of_the_worker_fails_its_job_alone(
     assert "SIGKILL" in failed.reason
     assert f"vsearch jobs retry {first.id}" in failed.cure
     assert service.running
+
+
+def test_a_job_that_hangs_where_no_interrupt_is_heard_can_be_cancelled(
+    start: Start, library: Library, films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hung = tmp_path / "hung"
+    monkeypatch.setenv("HANGS_ONCE", str(hung))
+    monkeypatch.setattr(worker, "STUCK", 1.0)
+    service = start()
+    job = ask_for(library.catalog, JobKind.INDEX, [films])
+    wait_until(hung.exists)
+    process = worker_process()
+    library.catalog.cancel_job(job.id)
+    wait_until(ended(library, job), 20)
+    assert library.catalog.job(job.id).state is JobState.CANCELLED
+    assert not process.is_running()
+    assert states(library) == {}
+    assert library.catalog.complaints() == []
+    again = library.catalog.retry_job(job.id)
+    wait_until(ended(library, again))
+    assert set(states(library)) == {"red.mp4", "sub/blue.mp4"}
+    assert service.running
+
+
+def test_a_worker_that_has_nothing_to_do_ends_as_one_that_succeeded(library: Library) -> None:
+    words = f"from indexer.jobs import child; child.IDLE = 0; raise SystemExit(child.main({str(library.path)!r}))"
+    with own_process.start(words, stdin=subprocess.PIPE) as process:
+        assert process.wait(60) == 0
 
 
 def test_stopping_puts_the_job_back_and_the_next_start_goes_on(

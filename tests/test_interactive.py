@@ -172,6 +172,7 @@ def test_where_there_is_no_terminal_it_says_so(line: CommandLine, library: Libra
     assert "needs a terminal" in done.err
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_the_terminal_as_it_was(library: Library) -> None:
     """On a real terminal: its settings, and the screen before."""
     code = (

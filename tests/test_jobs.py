@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 
-from indexer.jobs import worker
+from indexer.jobs import telling, worker
 from indexer.jobs.asking import ask_for
 from indexer.jobs.documents import job_events, job_line
 from indexer.jobs.worker import has_worker, worker_lock
@@ -20,6 +20,7 @@ from search.errors import CannotGoOn, DiskFull, NotFound, PathNotFound, UsageErr
 from search.library import Library
 from search.settings import read_settings
 from tests.command_line import CommandLine
+from tests.indexing_service import wait_until
 from tests.library_fixtures import add_film, make_library
 
 
@@ -64,6 +65,15 @@ def test_a_running_job_says_how_far_it_is_and_hears_that_it_is_not_wanted(catalo
     assert not catalog.tell_job(job, 0.5, "")
     assert catalog.drop_job(job)
     assert catalog.job(job.id).state is JobState.CANCELLED
+
+
+def test_what_a_job_says_of_itself_stands_in_the_catalog(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "EVERY", 0.01)
+    catalog.queue_job(JobKind.GROUP, [])
+    with telling.Telling(catalog, claimed(catalog)) as said:
+        said.say("Looking at one.mp4, film 1 of 2.", 0.25)
+        wait_until(lambda: catalog.jobs()[0].share is not None)
+        assert job_line(catalog.jobs()[0]).endswith("running 25%. Looking at one.mp4, film 1 of 2.")
 
 
 def test_a_worker_that_lost_its_job_can_say_nothing_about_it(catalog: Catalog) -> None:
@@ -177,8 +187,27 @@ def test_there_is_one_worker_at_a_time(library: Library) -> None:
 
 def test_a_worker_that_does_not_start_is_no_endless_loop(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "EVERY", 0.01)
-    monkeypatch.setattr(worker, "run_process", lambda _folder, _stop: 1)
+    monkeypatch.setattr(worker, "run_process", lambda *_: 1)
     library.catalog.queue_job(JobKind.RESCAN, [])
     with pytest.raises(CannotGoOn, match="does not start"):
         worker.work(library.path, library.catalog, Event())
     assert library.catalog.jobs()[0].state is JobState.QUEUED
+
+
+def test_a_worker_whose_process_breaks_when_its_jobs_are_done_goes_on(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog, stop = library.catalog, Event()
+
+    def breaks_afterwards(*_: object) -> int:
+        catalog.finish_job(claimed(catalog), {})
+        if not catalog.jobs_in(JobState.QUEUED):
+            stop.set()
+        return -6
+
+    monkeypatch.setattr(worker, "EVERY", 0.01)
+    monkeypatch.setattr(worker, "run_process", breaks_afterwards)
+    for number in range(worker.FALSE_STARTS + 1):
+        catalog.queue_job(JobKind.RESCAN, [f"/films/{number}"])
+    worker.work(library.path, catalog, stop)
+    assert all(job.state is JobState.DONE for job in catalog.jobs())

@@ -4,9 +4,13 @@ import csv
 import json
 from pathlib import Path
 
+import pytest
+
 from indexer.labelling.sheet import read_truth
 from tests.command_line import CommandLine
 from tests.films import draw_film
+
+pytestmark = pytest.mark.usefixtures("decoding_here")
 
 
 def rows(path: Path) -> list[list[str]]:

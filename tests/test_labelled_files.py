@@ -19,6 +19,8 @@ from tests.films import draw_film
 PICTURE = Look(size=16, fps=2.0, window=1, most=4)
 COURSE = Look(size=16, fps=10.0, window=4, most=2)
 
+pytestmark = pytest.mark.usefixtures("decoding_here")
+
 
 def draw_picture(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -227,10 +227,11 @@ PIECES = [
     ),
     *("then ", "a then ", "within ", "dog then b within 3s "),
 ]
+BEGINS = ("dog then ", "character:")
 
 
 @pytest.mark.parametrize("piece", PIECES)
-@pytest.mark.parametrize("begin", ["", "dog then ", "character:"])
+@pytest.mark.parametrize("begin", ["", *(pytest.param(begin, marks=pytest.mark.slow) for begin in BEGINS)])
 def test_64_kilobytes_of_anything_are_read_or_refused_at_once(
     begin: str, piece: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

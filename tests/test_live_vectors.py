@@ -39,6 +39,20 @@ def test_a_reader_sees_what_is_added_and_removed_while_it_is_open(tmp_path: Path
         assert best(reader, "blue", 5) == [red]
 
 
+def test_the_vectors_of_clips_that_are_there_are_found_without_sorting_all_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with make_library(tmp_path) as library:
+        ids = np.array([99, 3, 1], np.int64)
+        assert library.vectors.vectors(ids)[0].tolist() == []
+        add_film(library, "red.mp4", ["red", "green", "blue"])
+        library.vectors.vectors(ids)
+        monkeypatch.setattr(index_class(EXACT), "ids", None)  # whoever sorts them again calls it
+        there, vectors = library.vectors.vectors(ids)
+        assert there.tolist() == [3, 1]
+        assert vectors.argmax(axis=1).tolist() == [2, 0]  # blue and red, by their places in COLOURS
+
+
 def test_a_folded_cache_is_read_and_its_tail_is_searched_beside_it(tmp_path: Path) -> None:
     with make_library(tmp_path) as library:
         add_film(library, "red.mp4", ["red"] * 3)
@@ -131,16 +145,32 @@ def test_a_library_that_has_grown_large_is_searched_by_the_quick_index(tmp_path:
 def test_a_reader_takes_up_the_quick_index_that_another_process_has_written(tmp_path: Path) -> None:
     with make_library(tmp_path) as writer, open_library(tmp_path, encoder=FakeEncoder()) as reader:
         add_film(writer, "red.mp4", ["red"] * 12)
-        best(reader, "red")
-        writer.fold()
+        [red] = best(reader, "red")
         assert reader.vectors.kind == EXACT
+        writer.fold()
+        query = FakeEncoder().encode_texts(["red"])[0]
+        assert reader.vectors.search(query, 1, generation=reader.catalog.generation()).ids.tolist() == [red]
+        assert reader.vectors.kind == QUICK
         add_film(writer, "blue.mp4", ["blue"])
         assert reader.catalog.clips(best(reader, "blue")).popitem()[1].title == "blue.mp4"
-        assert reader.vectors.kind == QUICK
+
+
+@pytest.mark.usefixtures("large_from_ten")
+def test_a_quick_index_that_cannot_be_read_is_tried_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with make_library(tmp_path) as writer, open_library(tmp_path, encoder=FakeEncoder()) as reader:
+        add_film(writer, "red.mp4", ["red"] * 12)
+        [red] = best(reader, "red")
+        writer.fold()
+        [cache] = caches(tmp_path)
+        cache.write_bytes(b"nothing of use")
+        assert best(reader, "red") == [red]
+        monkeypatch.setattr(reader.catalog, "vectors_after", None)  # whoever begins anew reads all of them
+        assert best(reader, "red") == [red]
+        assert reader.vectors.kind == EXACT
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 3), st.booleans()), max_size=12))
 def test_after_any_history_it_holds_exactly_the_catalogs_clips(
     tmp_path_factory: pytest.TempPathFactory, history: list[tuple[int, int, bool]]

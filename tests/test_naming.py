@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -101,7 +101,7 @@ def test_every_step_can_be_taken_back_one_after_the_other(library: Library, nami
 
     first, second, third = [group.id for group in naming.groups()]
     states, words = [state()], []
-    steps = (
+    steps: tuple[Callable[[], object], ...] = (
         lambda: naming.name(first, ["tom"]),
         lambda: naming.merge(first, [second]),
         lambda: naming.split(first, [one.id for one in naming.group(first)[1][:2]]),
@@ -194,8 +194,36 @@ def test_a_name_that_goes_with_its_last_film_is_heard_of_the_model_again(library
     naming.name(groups_of(naming, second)[0], ["jerry"])
     assert characters(library, second) == [("jerry", 0.0, 2.0), ("tom", 2.0, 8.0)]
     library.catalog.forget_videos([first])
-    library.catalog.put_into_groups([])
     assert characters(library, second) == [("jerry", 0.0, 2.0), ("tom", 0.0, 8.0)]
+
+
+@pytest.mark.parametrize("way", ["forgotten", "changed", "overwritten"])
+def test_a_group_goes_with_its_last_film(library: Library, way: str) -> None:
+    first, second = (add_film(library, f"{name}.mp4", ["red"] * 5, fingerprint=name) for name in ("one", "two"))
+    for video in (first, second):
+        add_appearances(library, video, (0, 1))
+    naming = Naming(library)
+    named, other = groups_of(naming, first)
+    naming.name(named, ["tom"])
+    if way == "forgotten":
+        library.catalog.forget_videos([first])
+    elif way == "changed":
+        add_film(library, "one.mp4", ["blue"] * 5, fingerprint="new")
+    else:
+        moved = library.catalog.video(second)
+        library.catalog.move_video(second, moved.root_id, "one.mp4", moved.file)
+    with pytest.raises(NotFound, match=f"no group {named}"):
+        naming.merge(named, [other])
+    assert library.catalog.appearance_groups().keys() == set(groups_of(naming, second))
+    assert naming.last_step() == "naming a group tom"
+
+
+def test_a_step_that_others_have_made_empty_is_none(library: Library, naming: Naming) -> None:
+    first, second, _ = [group.id for group in naming.groups()]
+    assert naming.merge(first, [second])
+    assert not library.catalog.merge_groups(first, [second], "merging 2 groups")
+    assert naming.undo() == "merging 2 groups"
+    assert naming.undo() is None
 
 
 def test_new_appearances_come_into_a_named_group_with_its_name(library: Library, naming: Naming) -> None:
@@ -260,6 +288,7 @@ def test_a_group_is_shown_by_a_few_pictures_evenly_spread(library: Library) -> N
     assert [one.id for one in naming.group(1, skip=90, count=5)[1]] == ids[90:95]
 
 
+@pytest.mark.slow
 def test_a_step_takes_less_than_a_tenth_of_a_second_in_twenty_films(library: Library) -> None:
     for number in range(20):
         video = add_film(library, f"{number}.mp4", ["red"] * 5, fingerprint=str(number))

@@ -55,6 +55,12 @@ def step(client: FlaskClient, path: str, came_from: str = "/characters", **field
     return client.post(path, data=fields, headers={"Referer": f"http://localhost{came_from}"})
 
 
+@pytest.mark.parametrize("came_from", ["http://[", "http://localhost/elsewhere", ""])
+def test_a_step_from_nowhere_leads_to_all_groups(client: FlaskClient, came_from: str) -> None:
+    answer = client.post("/characters/undo", headers={"Referer": came_from})
+    assert (answer.status_code, answer.location) == (303, "/characters")
+
+
 def test_every_page_leads_to_the_characters(client: FlaskClient) -> None:
     for path in ("/", "/library", "/video/1", "/?q=red"):
         assert '<a href="/characters">Characters</a>' in client.get(path).text

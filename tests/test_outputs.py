@@ -220,3 +220,10 @@ def test_a_film_that_ffmpeg_cannot_be_told_is_a_comment() -> None:
 
 def test_every_otio_value_is_json() -> None:
     json.loads(write_otio([PLAIN], "x" * 5000))
+
+
+def test_csv_says_when_each_of_the_words_begins() -> None:
+    [row] = csv.DictReader(
+        io.StringIO(write_csv([replace(PLAIN, words=("no bread", "music"), words_at=(3.2, 9.0))], ""))
+    )
+    assert (row["words"], row["words_at"]) == ("no bread; music", "3.200; 9.000")

@@ -40,3 +40,39 @@ def test_what_it_says_by_itself_is_seen_only_with_v(
 def test_its_end_is_told_in_words(code: str, told: str) -> None:
     with own_process.start(code) as process:
         assert own_process.how_it_ended(process.wait(60)) == told
+
+
+def test_it_can_end_by_itself_while_it_listens_for_the_end_of_stdin() -> None:
+    code = "import time; from indexer.own_process import stop_with_stdin; stop_with_stdin(60); time.sleep(0.2)"
+    with own_process.start(code, stdin=subprocess.PIPE) as process:
+        assert process.wait(60) == 0
+
+
+@pytest.mark.parametrize(
+    ("heeds", "code"),
+    [("signal.default_int_handler", "SIGINT"), ("signal.SIG_IGN", f"exit {own_process.INTERRUPTED}")],
+)
+def test_the_end_of_stdin_interrupts_it_and_ends_it_where_it_does_not_heed_that(heeds: str, code: str) -> None:
+    words = (
+        "import signal, time; from indexer.own_process import stop_with_stdin\n"
+        "stop_with_stdin(0.5)\n"
+        f"signal.signal(signal.SIGINT, {heeds})\n"
+        "print('ready', flush=True); time.sleep(60)"
+    )
+    with own_process.start(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdin.close()
+        assert own_process.how_it_ended(process.wait(30)) == code
+
+
+def test_it_hears_interrupts_even_where_a_shell_had_them_ignored() -> None:
+    code = (
+        "import signal; from indexer.own_process import stop_with_stdin\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "stop_with_stdin(60)\n"
+        "raise SystemExit(signal.getsignal(signal.SIGINT) is not signal.default_int_handler)"
+    )
+    with own_process.start(code, stdin=subprocess.PIPE) as process:
+        assert process.wait(30) == 0

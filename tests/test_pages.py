@@ -209,6 +209,18 @@ def test_weak_moments_are_folded_away_below_better_ones(library: Library, monkey
     assert "come nearest" in page
 
 
+def test_a_slip_of_the_keyboard_is_a_link_to_what_was_meant(client: FlaskClient) -> None:
+    page = client.get("/?q=blue+dogg&group=video")
+    assert (page.status_code, "Did you mean" in page.text) == (200, True)
+    assert "/?q=blue+dog&group=video" in links_of(page.text)
+
+
+@pytest.mark.parametrize(("line", "cure"), [("in:nosuchfolder", "The folders in this library"), ("says:hi", "said:")])
+def test_a_question_that_can_find_nothing_is_answered_with_a_cure(client: FlaskClient, line: str, cure: str) -> None:
+    page = client.get(f"/?q={line}")
+    assert (page.status_code, cure in page.text) == (400, True)
+
+
 def page_with_bands(library: Library, monkeypatch: pytest.MonkeyPatch, bands: list[str]) -> str:
     service = SearchService(library)
     real = service.search
@@ -368,6 +380,14 @@ def test_a_picture_is_a_question(client: FlaskClient) -> None:
     assert not tags.all("a", "choice")  # an address cannot hold the picture
 
 
+def test_a_picture_can_be_named_in_the_words_beside_it(client: FlaskClient) -> None:
+    answer = client.post("/picture", data={"picture": (io.BytesIO(jpeg("blue")), "sea.jpg"), "q": "like:sea.jpg"})
+    assert answer.status_code == 200
+    tags = Tags(answer.text)
+    assert tags.all("li", "moment")[0]["data-clip"] == "6"
+    assert not tags.all("a", "choice")
+
+
 @pytest.mark.parametrize(
     ("content", "name", "status"), [(b"no picture", "a.jpg", 422), (b"", "a.jpg", 422), (None, "", 400)]
 )
@@ -411,7 +431,7 @@ def test_the_moments_of_a_question_are_a_file(client: FlaskClient, kind: str) ->
     links = [link for link in links_of(client.get("/?q=blue").text) if link and f"format={kind}" in link]
     answer = client.get(links[0])
     assert "sea" in answer.text
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="moments.{kind}"'
+    assert answer.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''moments.{kind}"
 
 
 def test_a_format_that_there_is_not_is_said(client: FlaskClient) -> None:

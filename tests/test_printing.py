@@ -11,6 +11,7 @@ from search.answer import Explanation, Hit, LaterMoment, SearchAnswer
 from search.catalog.cues import FoundCue
 from search.catalog.records import ClipRecord, Cue, Segment
 from search.printing import print_answer
+from web.words import span
 
 CLIP = ClipRecord(17, 3, 61.0, 64.0, Path("/films/a [red] door.mp4"), "a [red] door.mp4")
 HIT = Hit(1, 0.5, "strong", CLIP, (Segment("character", "tom", 0, 9, 0.9),), extent=(58.0, 70.0))
@@ -53,7 +54,23 @@ def test_the_nearest_is_announced_as_such(capsys: pytest.CaptureFixture[str]) ->
     assert "door.mp4" in out
 
 
+def test_a_span_is_told_in_the_seconds_that_the_site_tells(capsys: pytest.CaptureFixture[str]) -> None:
+    out, _ = printed(capsys, replace(HIT, extent=(7.9, 11.2)))
+    assert span(7.9, 11.2) in out
+    assert "0:07 – 0:12" in out
+
+
+def test_what_was_meant_is_asked_before_the_moments(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(SearchAnswer("dogg", (), (), "fake", "0", None, 1.0, (HIT,), did_you_mean="dog"))
+    assert capsys.readouterr().err == "Did you mean: dog\n"
+
+
 def test_an_explanation_says_only_what_played_a_part(capsys: pytest.CaptureFixture[str]) -> None:
     seen = Explanation(similarity=0.51, minus=0.0, standing=0.9, sight_rank=2, clip_ids=(16, 17))
     out, _ = printed(capsys, replace(HIT, explanation=seen))
     assert "similarity 0.51, above 90% of unrelated sentences, seen rank 2, clips 16 17" in out
+
+
+def test_the_number_that_export_and_similar_ask_for_ends_the_row(capsys: pytest.CaptureFixture[str]) -> None:
+    out, _ = printed(capsys, HIT)
+    assert next(row for row in out.splitlines() if "door.mp4" in row).split()[-1] == "17"

@@ -84,7 +84,6 @@ def test_a_fast_body_moves_three_times_as_fast_as_a_slow_one() -> None:
     assert moved["slow"] < moved["steady"] < moved["fast"]
 
 
-@settings(deadline=None)
 @given(SEEDS)
 def test_only_what_has_a_rhythm_gets_a_pace(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -92,7 +91,6 @@ def test_only_what_has_a_rhythm_gets_a_pace(seed: int) -> None:
     assert shot.pace == "steady" or shot.activity not in PACELESS
 
 
-@settings(deadline=None)
 @given(SEEDS, st.sampled_from(["slow", "fast"]))
 def test_a_complete_caption_says_what_is_done_at_what_pace_and_where(seed: int, pace: str) -> None:
     shot = replace(shot_of("jumping", "beach", "frog"), pace=pace)
@@ -103,7 +101,6 @@ def test_a_complete_caption_says_what_is_done_at_what_pace_and_where(seed: int, 
     assert any(place in caption.text for place in words.PLACES["beach"])
 
 
-@settings(deadline=None)
 @given(SEEDS)
 def test_a_caption_without_a_pace_is_what_it_always_was(seed: int) -> None:
     shot = random_shot(np.random.default_rng(seed))
@@ -182,7 +179,7 @@ def test_paraphrases_have_a_word_for_everything_and_none_that_captions_are_drawn
             assert not content & drawn_words(), text
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(SEEDS)
 def test_a_paraphrase_reads_as_one_plain_line_without_drawn_words(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -16,6 +16,7 @@ from search.proxies import LEFT_BEHIND, PART, ProxyFile, proxy_path, remove_prox
 from search.upkeep import verify_library
 from tests.command_line import CommandLine
 from tests.library_fixtures import add_film, make_library
+from web.film.proxies import Proxies
 
 FILES = st.lists(
     st.builds(ProxyFile, st.sampled_from("abcdefgh"), st.integers(0, 50), st.floats(0, 100)),
@@ -62,6 +63,22 @@ def test_one_that_is_being_written_stays_and_one_that_was_left_half_written_goes
     now, long_ago = make_proxy(library, 1, PART), make_proxy(library, 2, PART, age=LEFT_BEHIND + 60)
     remove_proxies(library)
     assert (now.exists(), long_ago.exists()) == (True, False)
+
+
+def test_a_fault_that_nobody_foresaw_is_told_and_the_next_copy_can_be_made(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("no process could be started")
+
+    monkeypatch.setattr("indexer.excerpts.process.make_excerpt", fail)
+    proxies, film = Proxies(library), library.catalog.video(1)
+    proxies._making = film.id
+    with pytest.raises(OSError, match="no process"):
+        proxies._write(film)
+    assert proxies._making is None
+    assert proxies.state(film).state == "failed"
+    assert "could not be made" in proxies.state(film).message
 
 
 def test_a_forgotten_film_takes_its_copy_along(library: Library, line: CommandLine) -> None:

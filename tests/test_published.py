@@ -132,6 +132,7 @@ def test_words_that_need_unpickling_or_are_none_are_refused(tmp_path: Path) -> N
             read_words(tmp_path / f"{name}.npy")
 
 
+@pytest.mark.slow
 def test_weights_beyond_float16_are_refused_in_float16(tmp_path: Path, words: Path) -> None:
     weights = draw_weights(TINY, len(WORDS))
     weights["conv1.bn1.running_var"][0] = 1e5
@@ -142,6 +143,7 @@ def test_weights_beyond_float16_are_refused_in_float16(tmp_path: Path, words: Pa
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []
 
 
+@pytest.mark.slow
 def test_weights_that_are_no_numbers_are_refused(tmp_path: Path, words: Path) -> None:
     weights = draw_weights(TINY, len(WORDS))
     weights["mixed_4b.conv_b0.bn1.running_var"][3] = np.nan
@@ -150,6 +152,7 @@ def test_weights_that_are_no_numbers_are_refused(tmp_path: Path, words: Path) ->
         import_published(save(weights, tmp_path), words, TINY, tmp_path / "out")
 
 
+@pytest.mark.slow
 def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path, words: Path) -> None:
     (tmp_path / "file").touch()
 

@@ -70,6 +70,7 @@ def test_clips_become_embeddings_and_features(stem: str) -> None:
     assert outputs["mixed_5c"].shape[0] == 2
 
 
+@pytest.mark.slow
 def test_frame_order_matters() -> None:
     network = video_network(TINY)
     clip = np.random.default_rng(0).random((1, 8, 32, 32, 3), np.float32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,8 +13,11 @@ from flask.testing import FlaskClient
 
 from search.library import Library
 from search.proxies import proxy_path
+from search.service import SearchService
 from tests.harmful_site import addresses, app, client, library, streams
+from tests.library_fixtures import add_film, make_library
 from tests.test_pages import Tags
+from web.app import create_app
 
 __all__ = ["app", "client", "library"]  # fixtures
 
@@ -46,6 +50,14 @@ def test_an_error_that_names_a_film_is_inert(client: FlaskClient, library: Libra
             assert (answer.status_code, harmless(answer.text)) == (404, True)
     finally:
         away.rename(film)
+
+
+def test_an_error_names_a_film_whose_name_is_no_utf_8(tmp_path: Path) -> None:
+    with make_library(tmp_path) as library:
+        add_film(library, "gone-\udcff.mp4", ["red"])
+        answer = create_app(SearchService(library)).test_client().get("/media/1")
+    assert answer.status_code == 404
+    assert "gone-\N{REPLACEMENT CHARACTER}.mp4" in answer.text
 
 
 @pytest.mark.parametrize("path", ["/media/1", "/export?video=1&start=0&end=1", "/export?video=1&q=red&format=edl"])

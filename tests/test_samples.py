@@ -6,11 +6,13 @@ import csv
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -38,7 +40,8 @@ from indexer.samples.script import (
     random_film,
     random_shot,
 )
-from search.errors import CannotGoOn, UsageError
+from search.errors import CannotGoOn, DiskFull, UsageError
+from tests.command_line import CommandLine
 from tests.drawn_words import drawn_words
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -64,7 +67,7 @@ def test_every_name_of_a_script_can_be_drawn() -> None:
     assert set(EMOTIONS) == set(FEELINGS)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(SEEDS, st.sampled_from([(64, 64), (120, 68), (68, 120)]))
 def test_any_shot_is_drawn_in_any_shape(seed: int, size: tuple[int, int]) -> None:
     shot = shot_of(seed)
@@ -150,7 +153,7 @@ def test_a_still_camera_holds_the_scene_and_a_pan_moves_it() -> None:
     assert np.abs(pan[0] - pan[1]).mean() > 3
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS)
 def test_a_film_is_short_and_made_of_shots(seed: int) -> None:
     film = random_film(np.random.default_rng(seed))
@@ -167,7 +170,7 @@ def test_a_film_has_a_frame_for_every_twenty_fifth_of_a_second() -> None:
     assert sum(1 for _ in film_frames(film, 64, 64)) == round(film.duration * FPS)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SEEDS)
 def test_combinations_that_are_held_out_are_never_drawn(seed: int) -> None:
     def allowed(character: str, activity: str, scene: str) -> bool:
@@ -274,6 +277,23 @@ def test_what_cannot_be_drawn_is_refused_before_anything_is_made(
     with pytest.raises(UsageError):
         draw_samples(tmp_path / "films", count, seed, *size)
     assert not (tmp_path / "films").exists()
+
+
+def test_more_films_than_can_be_meant_are_refused_with_the_room_that_they_would_take(
+    line: CommandLine, tmp_path: Path
+) -> None:
+    done = line("samples", tmp_path / "films", "--count", 6_000_000_000)
+    assert done.code == 2
+    assert "6,000,000,000 films would take about 4,488,000 GB." in done.err
+    assert not (tmp_path / "films").exists()
+
+
+def test_films_for_which_there_is_no_room_are_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=2_000_000))
+    with pytest.raises(DiskFull, match=r"50 films take about 6 MB; for .*films 2 are free"):
+        draw_samples(tmp_path / "films", 50, 0, 64, 64)
+    assert not (tmp_path / "films").exists()
+    assert draw_samples(tmp_path / "films", 1, 0, 64, 64).films == 1
 
 
 def test_a_file_in_place_of_the_folder_is_refused_and_kept(tmp_path: Path) -> None:

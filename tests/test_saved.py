@@ -42,6 +42,12 @@ def test_a_saved_search_is_asked_by_its_name(service: SearchService) -> None:
     assert run_saved(service, "reds").hits[0].clip.title == "old.mp4"
 
 
+@pytest.mark.parametrize("name", ["\udcff", "\0", "x" * 10_000])
+def test_what_can_be_no_name_is_not_found(library: Library, name: str) -> None:
+    with pytest.raises(NotFound, match="no saved search"):
+        find_saved(library, name)
+
+
 def test_names_are_taken_once(library: Library) -> None:
     add_saved(library, "reds", "red")
     with pytest.raises(UsageError, match="already"):

@@ -51,7 +51,7 @@ def test_people_get_a_table_and_are_told_where_nobody_is_known(library: Library,
 
     assert "jerry and tom together" in done.out
     assert "50%" in done.out
-    assert "No character is known in 1 of 2 videos." in done.err
+    assert "No character is known in 1 of 2 videos.\n  Name them: `vsearch characters group`" in done.err
 
 
 def test_a_csv_has_a_line_for_each_range(library: Library, line: CommandLine) -> None:

@@ -103,8 +103,8 @@ def test_chips_are_removed_with_the_keyboard_alone(browser: Any, site: str) -> N
     from selenium.webdriver.common.action_chains import ActionChains
     from selenium.webdriver.common.keys import Keys
 
-    browser.get(f"{site}?q=red emotion:happy in:sea")
-    cross = browser.find_element("css selector", ".chip [aria-label='Remove in sea']")
+    browser.get(f"{site}?q=red emotion:happy in:films")
+    cross = browser.find_element("css selector", ".chip [aria-label='Remove in films']")
     browser.find_element("css selector", "#q").click()
     for _ in range(15):
         ActionChains(browser).send_keys(Keys.TAB).perform()

@@ -14,6 +14,8 @@ from tests.fakes import COLOURS
 from tests.films import draw_film
 from tests.library_fixtures import add_film, make_library
 
+pytestmark = pytest.mark.usefixtures("decoding_here")
+
 
 @pytest.fixture
 def asked(line: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandLine:

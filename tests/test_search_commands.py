@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def test_search_prints_a_table_with_the_best_first(line: CommandLine, films: Pat
     assert done.code == 0
     first = next(row for row in done.out.splitlines() if row.strip().startswith("1"))
     assert "blue.mp4" in first
-    assert "0:00 – 0:01" in first
+    assert "0:00 – 0:02" in first
 
 
 def test_search_json_is_the_document(line: CommandLine, films: Path) -> None:
@@ -52,6 +53,7 @@ def test_search_json_is_the_document(line: CommandLine, films: Path) -> None:
         "any": False,
         "min_seconds": 0.0,
         "unknown_words": ["a", "zorgblat"],
+        "did_you_mean": None,
         "understood": "a blue zorgblat",
         "minus": [],
     }
@@ -204,3 +206,46 @@ def test_a_disk_that_has_moved_is_relinked(line: CommandLine, films: Path) -> No
     assert line("roots", "relink", films, moved).code == 0
     assert line("verify").code == 0
     assert str(moved) in line("roots", "list").out
+
+
+def test_a_question_needs_no_quotation_marks(line: CommandLine, films: Path) -> None:
+    asked = json.loads(line("search", "blue", "sky", "--json").out)
+    assert asked["query"]["text"] == "blue sky"
+
+
+def test_a_tag_that_comes_twice_in_a_clip_is_shown_once(line: CommandLine, films: Path) -> None:
+    with opened() as library:
+        twice = [Segment("emotion", "sad", 0, 0.2, 0.5), Segment("emotion", "sad", 0.5, 1, 0.8)]
+        add_film(library, "grey.mp4", ["grey"], root=films, segments=twice)
+    [hit] = json.loads(line("search", "emotion:sad", "--json").out)["results"]
+    assert hit["tags"] == [{"kind": "emotion", "label": "sad", "score": 0.8}]
+
+
+def test_a_library_without_films_says_so(line: CommandLine) -> None:
+    make_library(read_settings().library).close()
+    assert "Videos    none yet" in line("status").out
+
+
+def test_a_folder_whose_films_have_gone_is_known_until_a_person_removes_it(line: CommandLine, tmp_path: Path) -> None:
+    phone, rushes = tmp_path / "phone", tmp_path / "rushes"
+    with make_library(read_settings().library) as library:
+        moved = add_film(library, "red.mp4", ["red"], root=phone)
+        gone = add_film(library, "blue.mp4", ["blue"], root=rushes)
+        library.catalog.move_video(moved, library.catalog.video(gone).root_id, "red.mp4", FileFacts(1000, 1, "red"))
+        library.catalog.forget_videos([gone])
+    listed = line("roots", "list").out.splitlines()
+    assert listed == [f"{phone}  0 videos", f"{rushes}  1 video"]
+    assert line("forget", rushes / "red.mp4").code == 0
+    assert len(line("roots", "list").out.splitlines()) == 2
+    assert f"{phone} removed with 0 videos" in line("roots", "remove", phone).out
+    assert line("forget", rushes).code == 0
+    assert line("roots", "list", "--json").document["roots"] == []
+    assert "is not an indexed folder" in line("roots", "remove", phone).err
+
+
+def test_a_folder_that_is_not_there_is_said_to_be_missing_in_words(line: CommandLine, tmp_path: Path) -> None:
+    with make_library(read_settings().library) as library:
+        add_film(library, "red.mp4", ["red"], root=tmp_path / "disk")
+        library.catalog.set_root_missing(1, True)
+    for words in (("roots", "list"), ("status",)):
+        assert "(missing: not there, or empty, at the last look; what is known of it is kept)" in line(*words).out

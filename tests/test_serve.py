@@ -72,6 +72,7 @@ def test_many_paused_players_do_not_stop_the_site(library: Library) -> None:
             film.write_bytes(whole)
 
 
+@pytest.mark.slow
 def test_a_long_film_arrives_unharmed(library: Library) -> None:
     film = Path(library.catalog.video(2).path)
     whole = film.read_bytes()
@@ -86,6 +87,7 @@ def test_a_long_film_arrives_unharmed(library: Library) -> None:
         film.write_bytes(whole)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", [b"nonsense\r\n\r\n", b"GET /" + b"a" * 300_000 + b" HTTP/1.1\r\n\r\n"])
 def test_what_is_no_request_is_refused_with_the_headers_of_every_answer(library: Library, sent: bytes) -> None:
     with running(library) as (_, address):

@@ -61,7 +61,6 @@ def titles(service: SearchService, line: str) -> set[str]:
         ("red in:holiday/", {"sunset.mp4", "sea.mp4"}),
         ("red in:HOLIDAY", {"sunset.mp4", "sea.mp4"}),
         ("red in:films", {"sunset.mp4", "sea.mp4", "Meadow.mkv"}),
-        ("red in:holi", set()),
         ("red name:sun", {"sunset.mp4"}),
         ("red name:*.mkv name:sea", {"Meadow.mkv", "sea.mp4"}),
         ("red on:2026-05", {"sunset.mp4"}),
@@ -76,6 +75,40 @@ def titles(service: SearchService, line: str) -> set[str]:
 )
 def test_filters_of_the_text_leave_what_they_say(service: SearchService, line: str, expected: set[str]) -> None:
     assert titles(service, line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "cure"),
+    [
+        ("red in:holi", "Did you mean holiday?"),
+        ("in:holiday in:holyday/", "Did you mean holiday?"),
+        ("red in:zzz", "The folders in this library: holiday, films."),
+    ],
+)
+def test_a_folder_without_films_is_refused_with_the_nearest_that_has_some(
+    service: SearchService, line: str, cure: str
+) -> None:
+    with pytest.raises(BadQuery, match="No film lies in a folder") as refused:
+        service.search(SearchRequest(line))
+    assert refused.value.cure == cure
+
+
+def test_an_empty_library_has_no_folder_to_offer(tmp_path: Path) -> None:
+    with make_library(tmp_path) as library:
+        assert SearchService(library).search(SearchRequest("in:holiday")).hits == ()
+
+
+def test_words_said_are_refused_where_no_film_has_any(tmp_path: Path) -> None:
+    with make_library(tmp_path) as library:
+        add_film(library, "silent.mp4", ["red"])
+        with pytest.raises(BadQuery, match="No film here has words") as refused:
+            SearchService(library).search(SearchRequest("red then said:music"))
+    assert "vsearch transcribe" in refused.value.cure
+
+
+def test_wide_letters_are_letters(service: SearchService) -> None:
+    answer = service.search(SearchRequest("ｒｅｄ in:holiday -ｂｌｕｅ"))
+    assert (answer.unknown_words, answer.hits[0].clip.title) == ((), "sunset.mp4")
 
 
 def test_film_time_bounds_the_clips(service: SearchService) -> None:
@@ -212,6 +245,35 @@ def test_what_is_absent_is_said_to_be_and_the_nearest_is_shown(tmp_path: Path) -
     assert absent.hits[0].clip.title == "grey.mp4"
     assert absent.to_document()["nothing"] is True
     assert present.hits
+
+
+def test_a_hit_is_possible_at_best_where_a_word_of_weight_is_unknown(library: Library) -> None:
+    library._encoder = Seeing()
+    service = SearchService(library)
+    service._weighing._background = np.tile(FakeEncoder().encode_texts(["purple"]), (40, 1))
+
+    def band(line: str) -> str:
+        return service.search(SearchRequest(line)).hits[0].band
+
+    assert (band("red"), band("red zorg"), band("zorg red then blue")) == ("strong", "possible", "possible")
+    assert service.search(SearchRequest("red zorg")).unknown_words == ("zorg",)
+
+
+def test_an_unknown_article_takes_nothing_from_a_hit(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Seeing, "unknown_words", lambda _, text: ["the"] if "the" in text.split() else [])
+    library._encoder = Seeing()
+    service = SearchService(library)
+    service._weighing._background = np.tile(FakeEncoder().encode_texts(["purple"]), (40, 1))
+    assert service.search(SearchRequest("the red")).hits[0].band == "strong"
+
+
+def test_what_was_meant_is_offered_with_the_rest_of_the_line(service: SearchService) -> None:
+    query = service.search(SearchRequest("red dogg in:holiday then blue -green")).to_document()["query"]
+    assert query["did_you_mean"] == "red dog in:holiday then blue -green"
+    assert service.search(SearchRequest("red in:holiday")).did_you_mean is None
+    with pytest.raises(BadQuery, match="knows none of these words: bicylce") as refused:
+        service.search(SearchRequest("bicylce"))
+    assert refused.value.cure == "Did you mean bicycle?"
 
 
 def test_explain_says_how_a_result_came_by_its_rank(service: SearchService) -> None:

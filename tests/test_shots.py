@@ -95,7 +95,7 @@ def test_pictures_may_change_their_size() -> None:
     assert cuts_of(frames) == [frames[30].time]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 3), st.floats(0.01, 1.2)), min_size=1, max_size=60))
 def test_a_cut_is_known_before_anything_past_it_is_settled(told: list[tuple[int, float]]) -> None:
     """Frames up to what is settled are given away: no cut may turn up among them later."""

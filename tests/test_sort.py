@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from search.catalog.records import Segment
 from search.library import Library
 from search.query import SearchRequest, Sort
 from search.service import SearchService
@@ -39,6 +41,34 @@ def test_moments_of_a_text_come_by_film_and_time_or_the_newest_film_first(librar
         (title for title, _ in newest), key=["b.mp4", "a.mp4", "c.mp4"].index
     )
     assert newest[0] == ("b.mp4", 0.0)
+
+
+@pytest.mark.parametrize("first", ["white", "emotion:happy"])
+def test_moments_that_follow_one_another_come_by_film_or_the_newest_film_first(library: Library, first: str) -> None:
+    happy = [Segment("emotion", "happy", 0.0, 1.0, 0.9)]
+    for name, taken_at, colours in (("y.mp4", 1.0, ["white", "green", "grey"]), ("x.mp4", 2.0, ["white", "grey"])):
+        add_film(library, name, colours, taken_at=taken_at, segments=happy)
+    add_film(library, "z.mp4", ["white", "cyan", "grey"], taken_at=3.0, segments=happy)
+    chains = f"{first} then grey"
+    assert [title for title, _ in found(library, chains, "film")] == ["x.mp4", "y.mp4", "z.mp4"]
+    assert [title for title, _ in found(library, chains, "newest")] == ["z.mp4", "x.mp4", "y.mp4"]
+
+
+def test_a_file_with_another_date_is_found_by_it_at_once(library: Library) -> None:
+    service = SearchService(library)
+    asked = SearchRequest("since:2020-01-01", group="video")
+    assert service.search(asked).hits == ()
+    video = next(one for one in library.catalog.videos() if one.title == "c.mp4")
+    library.catalog.touch_video(video.id, replace(video.file, mtime_ns=1_700_000_000 * 10**9))
+    assert [hit.clip.title for hit in service.search(asked).hits] == ["c.mp4"]
+
+
+@pytest.mark.parametrize("sort", ["best", "film"])
+def test_tags_that_follow_one_another_come_by_film(library: Library, sort: Sort) -> None:
+    segments = [Segment("emotion", "happy", 0.0, 1.0, 0.9), Segment("emotion", "sad", 4.0, 4.5, 0.9)]
+    for name in ("y.mp4", "x.mp4"):
+        add_film(library, name, ["white", "green", "grey"], segments=segments)
+    assert [title for title, _ in found(library, "emotion:happy then emotion:sad", sort)] == ["x.mp4", "y.mp4"]
 
 
 def test_what_nothing_ranks_can_be_newest_first_too(library: Library) -> None:

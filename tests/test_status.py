@@ -36,6 +36,17 @@ def test_status_names_what_was_looked_for_and_with_which_model(line: CommandLine
     assert "Looks for character (drawn), emotion" in line("status").out
 
 
+@pytest.mark.usefixtures("_looked_at")
+@pytest.mark.parametrize("name", ["proxies/1-f00d.mp4", "appearances/0/1.jpg", "background-f00d.npy"])
+def test_status_counts_all_that_is_kept_for_the_library(line: CommandLine, name: str) -> None:
+    before = line("status", "--json").document["bytes"]
+    path = read_settings().library / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(bytes(1 << 20))
+
+    assert line("status", "--json").document["bytes"] - before == pytest.approx(1 << 20, abs=1 << 16)
+
+
 def test_files_that_go_meanwhile_do_not_count(tmp_path: Path) -> None:
     (tmp_path / "there").write_bytes(b"four")
 

@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.training.still.copies import difference_hash, near_copies, repetitions
@@ -86,7 +86,6 @@ def test_a_picture_smaller_and_recompressed_is_a_near_copy_and_another_is_not() 
     assert repetitions(hashes[[0, 1, 0]]).tolist() == [2]
 
 
-@settings(deadline=None)  # the first call loads OpenCV
 @given(st.integers(16, 300), st.integers(16, 300), st.integers(8, 64))
 def test_a_picture_of_any_shape_becomes_a_square(height: int, width: int, size: int) -> None:
     assert square(np.zeros((height, width, 3), np.uint8), size).shape == (size, size, 3)

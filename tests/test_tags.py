@@ -123,7 +123,7 @@ def by_hand(catalog: Catalog, wanted: ClipFilter) -> tuple[list[int], list[Facet
 @given(
     st.lists(st.integers(0, 10_000), min_size=1, max_size=3, unique=True), st.lists(Filters, min_size=6, max_size=6)
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_filters_and_facets_agree_with_reading_the_segments(seeds: list[int], asked: list[ClipFilter]) -> None:
     with tempfile.TemporaryDirectory() as folder, make_library(Path(folder)) as library:
         for seed in seeds:

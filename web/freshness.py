@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -16,11 +17,11 @@ Document = dict[str, Any]
 
 
 class Versioned:
-    """Answers that change only when the clips or the tags of the library do."""
+    """Answers that change only when the clips or the tags of the library do, or vsearch itself."""
 
     def __init__(self, service: SearchService) -> None:
         self._catalog = service.library.catalog
-        self._library_id = self._catalog.meta("id")
+        self._made_by = version("vsearch"), self._catalog.meta("id")
 
     def __call__(self, make: Callable[[], Document]) -> Response:
         """The document, or 304 without making it while the library is as it was when the client had it.
@@ -28,8 +29,8 @@ class Versioned:
         The tag is weak: two answers may differ in the time they took.
         """
         state = self._catalog.state()
-        version = [self._library_id, *state.version, *sorted(hidden_kinds(state))]
-        tag = hashlib.sha256(json.dumps([version, request.full_path]).encode()).hexdigest()[:16]
+        told = [*self._made_by, *state.version, *sorted(hidden_kinds(state)), request.full_path]
+        tag = hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
         unchanged = request.if_none_match.contains_weak(tag)
         response = Response(status=304) if unchanged else jsonify(make())
         response.set_etag(tag, weak=True)

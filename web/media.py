@@ -100,6 +100,13 @@ def disposition(way: str, name: str) -> str:
     return f"{way}; filename*=UTF-8''{quote(inert(printable(name)), safe='')}"
 
 
+def named(response: Response, name: str, *, inline: bool = False) -> Response:
+    """A file to keep under a name, or `inline` to be shown; never from a cache."""
+    response.headers["Content-Disposition"] = disposition("inline" if inline else "attachment", name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _choose_span(response: Response, size: int) -> ByteRange:
     """Reads `Range` and `If-Range`, and writes into the response what part it carries."""
     condition = request.headers.get("If-Range")

@@ -6,19 +6,20 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template
 
+from search.answer import printable
 from search.errors import VsearchError
 from search.language.keys import KEYS
 from search.service import SearchService
 from web import words
 from web.results.asked import Asked, film_address
-from web.results.lists import LISTS, list_response
+from web.results.lists import LISTS, asked_list
 from web.results.page import SearchPage
 from web.results.picture import picture_page
 from web.results.saved import saved_pages
 
 
 def error_page(error: VsearchError) -> Response:
-    response = make_response(render_template("error.html", error=error), error.http_status)
+    response = make_response(printable(render_template("error.html", error=error)), error.http_status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -34,7 +35,7 @@ def pages(service: SearchService) -> Blueprint:
     blueprint.add_url_rule("/", "search", page.show)
     blueprint.add_url_rule("/complete", "complete", page.complete)
     blueprint.add_url_rule("/picture", "picture", picture_page(page), methods=["POST"])
-    blueprint.add_url_rule("/list", "as_list", lambda: list_response(service))
+    blueprint.add_url_rule("/list", "as_list", lambda: asked_list(service))
     blueprint.register_blueprint(saved_pages(service))
 
     library_id = service.library.catalog.meta("id")

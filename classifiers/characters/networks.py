@@ -9,8 +9,10 @@ from classifiers.standardising import standardising
 from search import runtime
 from search.contracts import Float32
 
-OURS, TUTORIAL = "ours", "tutorial"
-HEADS = OURS, TUTORIAL
+OURS, DEEP, TUTORIAL = "ours", "deep", "tutorial"
+HEADS = OURS, DEEP, TUTORIAL
+UNITS = 128
+"""Of the hidden layer of `deep`."""
 LAST = "characters"
 """The name of the dense layer that ends in one number a character."""
 FLOOR = 0.1
@@ -18,8 +20,8 @@ FLOOR = 0.1
 
 
 def view_of(head: str, backbone: str) -> View:
-    """How frames are looked at for a head: in parts for `ours`, whole for `tutorial`."""
-    return parts_view(backbone) if head == OURS else "whole"
+    """How frames are looked at for a head: whole for `tutorial`, in parts for the others."""
+    return "whole" if head == TUTORIAL else parts_view(backbone)
 
 
 def build_head(head: str, features: Float32, characters: int) -> Any:
@@ -27,7 +29,7 @@ def build_head(head: str, features: Float32, characters: int) -> Any:
 
     `ours` scores every part of the frame and takes the mean of the strongest and of all of them: multiple-instance
     learning (Ilse et al., arXiv 1802.04712, compare its poolings), as a label speaks of a frame and not of the place
-    in it.
+    in it. `deep` is the same with a hidden layer before the scores: better where there are thousands of labels.
     `tutorial` is the dense 1024, 512, 256 of the screen-time tutorial with dropout of a half; its softmax over who is
     alone there became a sigmoid for each.
     """
@@ -40,6 +42,8 @@ def build_head(head: str, features: Float32, characters: int) -> Any:
             x = layers.Dropout(0.5)(layers.Dense(units, "relu")(x))
         logits = layers.Dense(characters, name=LAST)(x)
     else:
+        if head == DEEP:
+            x = layers.Dense(UNITS, "relu")(layers.Dropout(0.3)(x))
         parts = layers.Dense(characters, name=LAST)(layers.Dropout(0.5)(x))
         logits = layers.Average()([layers.GlobalMaxPooling1D()(parts), layers.GlobalAveragePooling1D()(parts)])
     return runtime.keras().Model(given, layers.Activation("sigmoid", name="scores")(logits), name=f"{head}_head")

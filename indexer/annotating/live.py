@@ -35,12 +35,15 @@ class Newest:
         threading.Thread(target=self._run, daemon=True, name="newest-frame").start()
 
     def frames(self, stopped: Callable[[], bool]) -> Iterator[TimedFrame]:
-        """Frames with the seconds since the first one, until the end or until `stopped`."""
+        """Frames with the seconds since the first one, until the end or until `stopped`; then no more are read."""
         first: float | None = None
-        while (taken := self._take(stopped)) is not None:
-            picture, at = taken
-            first = at if first is None else first
-            yield TimedFrame(at - first, at - first + HOLD, picture)
+        try:
+            while (taken := self._take(stopped)) is not None:
+                picture, at = taken
+                first = at if first is None else first
+                yield TimedFrame(at - first, at - first + HOLD, picture)
+        finally:
+            self._ended = True
 
     def _take(self, stopped: Callable[[], bool]) -> tuple[UInt8, float] | None:
         waited_until = time.monotonic() + PATIENCE
@@ -53,7 +56,7 @@ class Newest:
             return picture, self._time
 
     def _run(self) -> None:
-        while (frame := self._read()) is not None:
+        while not self._ended and (frame := self._read()) is not None:
             with self._changed:
                 self.dropped += self._frame is not None
                 self._frame, self._time = frame, time.monotonic()

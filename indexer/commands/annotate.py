@@ -55,6 +55,7 @@ def annotate(
     """
     from indexer.annotating.making import Wanted, annotated, open_watch
     from indexer.excerpts.reading import film_info
+    from indexer.excerpts.writing import require_output
     from indexer.interrupt import interruptible
 
     if output is None and not show:
@@ -65,6 +66,8 @@ def annotate(
         require_screen()
     film = None if source == "-" or source.isdecimal() else Path(source)
     info = film_info(film) if film else None
+    if film and output:
+        require_output(output, film)
     rate, seconds = (info.fps or 25.0, info.duration) if info else (25.0, None)
     chosen = Wanted(emotion=not no_emotion, activity=None if activity == "none" else activity, **wanted)
     watch = open_watch(chosen, rate)

@@ -27,19 +27,15 @@ def group(wait: bool, as_json: bool) -> int:
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn
 
     from indexer.grouping.run import group_appearances
-    from indexer.interrupt import interruptible
     from search.answer import printable
     from search.library import open_library
     from search.progress_bar import counting_bar
 
     with (
         open_library() as library,
-        interruptible() as interrupted,
         counting_bar(TextColumn("looking at films"), BarColumn(), TaskProgressColumn()) as bar,
     ):
-        done = group_appearances(
-            library, wait=wait, told=lambda share, _words: bar(share, 1.0), interrupted=interrupted
-        )
+        done = group_appearances(library, wait=wait, told=lambda share, _words: bar(share, 1.0))
     for path, reason in done.failures:
         click.echo(f"{printable(str(path))}: {reason}", err=True)
     if as_json:
@@ -99,8 +95,8 @@ def name(group_id: int, names: tuple[str, ...], as_json: bool) -> None:
 def merge(into: int, others: tuple[int, ...], as_json: bool) -> None:
     """Put all appearances of OTHER groups into GROUP, which keeps its names."""
     with _opened() as naming:
-        naming.merge(into, others)
-        _tell(naming, naming.last_step(), into, as_json)
+        done = naming.merge(into, others)
+        _tell(naming, naming.last_step() if done else None, into, as_json)
 
 
 @click.command()

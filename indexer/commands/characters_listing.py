@@ -13,7 +13,7 @@ from search.catalog.appearances import Appearance
 from search.documents import print_document
 from search.library import Library
 from search.naming import AppearanceGroup, Naming
-from search.printing import clock, visible
+from search.printing import span, visible
 
 SHOWN = 20
 """Groups, or appearances of one, that a terminal lists unless all are wanted."""
@@ -42,8 +42,8 @@ def list_appearances(library: Library, naming: Naming, group_id: int, *, every: 
         return
     click.echo(_line(one))
     for member in members if every else members[:SHOWN]:
-        span = f"{clock(member.start)} – {clock(member.end)}"
-        click.echo(f"{member.id:>8}  {span:15}  {visible(paths[member.video_id].as_posix())}")
+        shown = span(member.start, member.end)
+        click.echo(f"{member.id:>8}  {shown:15}  {visible(paths[member.video_id].as_posix())}")
     _say_how_many(len(members), "appearances", every)
 
 

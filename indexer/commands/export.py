@@ -10,6 +10,7 @@ import click
 from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
 from indexer.excerpts.excerpt import Span, excerpt_name, write_excerpt
+from indexer.whole_file import make_folder
 from search.answer import printable
 from search.documents import json_option, print_document
 from search.errors import NotFound, UsageError
@@ -18,7 +19,7 @@ from search.progress_bar import counting_bar
 
 
 @click.command()
-@click.argument("targets", metavar="RESULT...|VIDEO", nargs=-1, required=True)
+@click.argument("targets", metavar="CLIP...|VIDEO", nargs=-1, required=True)
 @click.option("--from", "start", type=click.FloatRange(0), metavar="S", help="Of VIDEO, from this second ...")
 @click.option("--to", "end", type=click.FloatRange(0), metavar="S", help="... to this one.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="The file to write, or the folder for several.")
@@ -36,7 +37,8 @@ def export(
     vsearch export 41 57 -o moments/
     vsearch export film.mp4 --from 12 --to 15 -o hug.gif
 
-    RESULT is the number of a clip, clip_id in `vsearch search --json`. An MP4 keeps size, times and sound.
+    CLIP is a number of the last column of `vsearch search`: the best clip of the moment, not its rank. An MP4 keeps
+    size, times and sound.
     """
     spans = find_spans(targets, start, end, margin)
     files = name_files(spans, output, f".{kind}")
@@ -69,13 +71,16 @@ def find_spans(targets: Sequence[str], start: float | None, end: float | None, m
 
 
 def name_files(spans: Sequence[Span], output: Path | None, suffix: str) -> list[Path]:
-    """Where each is written to; a folder that is named is made. Raises UsageError for several in one file."""
+    """Where each is written to; a folder that is named is made.
+
+    Raises UsageError for several in one file, CannotGoOn.
+    """
     if output is not None and len(spans) == 1 and output.suffix and not output.is_dir():
         return [output]
     if output is not None and output.suffix and not output.is_dir():
         raise UsageError(f"{len(spans)} moments do not go into one file.", "Name a folder with --output.")
     folder = output or Path()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     names: list[str] = []
     for span in spans:
         name = excerpt_name(span, suffix)
@@ -93,6 +98,6 @@ def _of_clips(clip_ids: list[int], margin: float) -> list[Span]:
         clips = library.catalog.clips(clip_ids)
     missing = [str(clip_id) for clip_id in clip_ids if clip_id not in clips]
     if missing:
-        raise NotFound(f"There is no clip {missing[0]}.", "Take clip_id from `vsearch search --json`.")
+        raise NotFound(f"There is no clip {missing[0]}.", "Take a number of the last column of `vsearch search`.")
     found = [clips[clip_id] for clip_id in clip_ids]
     return [Span(clip.path, max(0.0, clip.start - margin), clip.end + margin) for clip in found]

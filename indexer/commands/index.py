@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-WISHES = ("names", "activity", "activity_labels", "characters", "no_emotion", "clips")
+WISHES = ("names", "activity", "activity_labels", "characters", "no_emotion", "clips", "overlap", "fit")
 """Options that the library remembers."""
 
 
@@ -49,8 +49,16 @@ def read_names(_ctx: click.Context, _param: click.Parameter, value: str | None) 
     help="Clips inside shots, or one after the other.  [default: as before; at first shots]",
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="How many files to decode at once.")
-@click.option("--overlap", type=click.FloatRange(0, 0.9), default=0.0, help="Share of a clip that the next repeats.")
-@click.option("--fit", type=click.Choice(["crop", "pad"]), default="crop", help="Cut pictures square, or pad them.")
+@click.option(
+    "--overlap",
+    type=click.FloatRange(0, 0.9),
+    help="Share of a clip that the next repeats.  [default: as before; at first 0]",
+)
+@click.option(
+    "--fit",
+    type=click.Choice(["crop", "pad"]),
+    help="Cut pictures square, or pad them.  [default: as before; at first crop]",
+)
 @click.option("--include", multiple=True, metavar="PATTERN", help="Take only these: '*.mp4', 'holiday/*'.")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Leave these out of this run.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
@@ -62,8 +70,8 @@ def index(paths: tuple[Path, ...], as_json: bool, **options: Any) -> int:
 
     Files that have not changed are skipped, moved ones keep what is known of them, and a disk that is not there
     loses nothing. Ctrl-C ends after what is encoded is stored; the same command goes on. The library remembers which
-    classifiers were chosen and how clips lie; a classifier that is added later looks at the films without encoding
-    them again.
+    classifiers were chosen and how films are cut into clips; a classifier that is added later looks at the films
+    without encoding them again.
     """
     from indexer.choosing import Wishes
     from indexer.reporting.progress import choose_progress
@@ -74,7 +82,7 @@ def index(paths: tuple[Path, ...], as_json: bool, **options: Any) -> int:
     from search.documents import print_document
 
     wishes = Wishes(**{name: options.pop(name) for name in WISHES})
-    report = run(paths, options=Options(classifiers=wishes, **options), progress=choose_progress(sys.stderr))
+    report = run(paths, options=Options(wishes=wishes, **options), progress=choose_progress(sys.stderr))
     if as_json:
         print_document(document(report))
     else:

@@ -20,6 +20,10 @@ from search.printing import clock, visible
 from search.upkeep import find_videos
 
 PICTURES = (".svg", ".png")
+CURE = (
+    "Name them: `vsearch characters group`, then `characters name`."
+    " Or let a model look: `vsearch index FOLDER --characters MODEL`."
+)
 Told = Sequence[tuple[VideoRecord, ScreenTime]]
 
 
@@ -97,7 +101,7 @@ def _print_tables(told: Told) -> None:
             click.echo(f"{pair.labels[0]} and {pair.labels[1]} together: {pair.seconds:.1f} s")
         click.echo()
     if len(seen) < len(told):
-        click.echo(f"No character is known in {len(told) - len(seen)} of {len(told)} videos.", err=True)
+        click.echo(f"No character is known in {len(told) - len(seen)} of {len(told)} videos.\n  {CURE}", err=True)
 
 
 def _draw(told: Told, path: Path) -> None:

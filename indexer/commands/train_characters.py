@@ -22,7 +22,13 @@ from search.progress_bar import counting_bar
 @click.option("--names", default="", help="Who the classes are, as in 0=nobody,1=jerry,2=tom.")
 @click.option("--boxes", type=click.Path(path_type=Path), help="More pictures, with boxes in Pascal VOC's XML.")
 @click.option("--backbone", default="vgg16", show_default=True, help="bundled, or a network of Keras Applications.")
-@click.option("--head", type=click.Choice(["ours", "tutorial"]), default="ours", show_default=True)
+@click.option(
+    "--head",
+    type=click.Choice(["ours", "deep", "tutorial"]),
+    default="ours",
+    show_default=True,
+    help="deep: with a hidden layer, for thousands of labels.",
+)
 @click.option(
     "--fps", default=1.0, show_default=True, type=click.FloatRange(0.01, 25), help="Of the labelled frames."
 )

@@ -74,12 +74,12 @@ def write_row(video: Path, output: Path, place: tuple[float, float | None], way:
     """Frames written, and how long they play; None for a picture that stands still."""
     from indexer.excerpts import sheet
     from indexer.excerpts.reading import TimedFrame
-    from indexer.excerpts.writing import write_moving, writer_for
+    from indexer.excerpts.writing import require_output, write_moving
     from indexer.tweening.making import open_method, tween_row
 
     still = output.suffix.lower() in sheet.SUFFIXES
     if not still:
-        writer_for(output)
+        require_output(output, video)
     row = tween_row(video, place, way.frames, open_method(way.method), way.size)
     if still:
         captions = ["first", *(f"{i} of {way.frames}" for i in range(1, way.frames + 1)), "last"]
@@ -91,10 +91,10 @@ def write_row(video: Path, output: Path, place: tuple[float, float | None], way:
 
 def write_slow(video: Path, output: Path, span: tuple[float, float], way: Way) -> tuple[int, float]:
     """Frames written, and how long they play."""
-    from indexer.excerpts.writing import write_moving, writer_for
+    from indexer.excerpts.writing import require_output, write_moving
     from indexer.tweening.making import open_method, slow_motion
 
-    writer_for(output)
+    require_output(output, video)
     slowed = slow_motion(video, span, way.factor, open_method(way.method), way.size)
     total = (span[1] - span[0]) * way.factor
     with counting_bar(TextColumn("between frames"), BarColumn(), TimeRemainingColumn()) as told:

@@ -14,6 +14,8 @@ from indexer.sources.base import Tap
 from search.contracts import UInt8
 
 THUMBNAILS = Tap("thumbnails", fps=2.0, width=WIDTH, height=HEIGHT, fit="inside")
+MIDDLE = 0.5
+"""The phase at which classifiers see: what is said of a step errs on neither side."""
 MOST_ROWS = 16
 ROW_PIXELS = 1 << 21
 """Most pixels (rows x window x height x width) of one `NeededFrames`, unless a single row is larger."""
@@ -106,11 +108,11 @@ class ClipTaker:
 class FrameTaker:
     """Rows of frames in the making; row i is about seconds `[i, i + 1) * window / fps`.
 
-    A row's frames are those seen in the middle of its steps, so that what is said of a row errs on neither side.
+    A row's frames are those seen in the middle of its steps.
     """
 
     def __init__(self, needs: FramesNeeded) -> None:
-        self.taps = (Tap(repr(needs), needs.fps, needs.width, needs.height, needs.fit, phase=0.5),)
+        self.taps = (Tap(repr(needs), needs.fps, needs.width, needs.height, needs.fit, phase=MIDDLE),)
         self._needs = needs
         self._assembler = ClipAssembler(ClipPlan(needs.window, needs.fps, max(needs.width, needs.height)))
         self._rows: list[UInt8] = []
@@ -133,9 +135,10 @@ class FrameTaker:
             if window.repeats_previous and self._rows:
                 self._repeats[-1] += 1
                 continue
-            if len(self._rows) >= most:
-                yield self._give()
-            self._rows.append(window.frames if self._needs.window > 1 else window.frames[0])
+            row = window.frames if self._needs.window > 1 else window.frames[0]
+            if self._rows and (len(self._rows) >= most or self._rows[0].shape != row.shape):
+                yield self._give()  # a film may go on in another size
+            self._rows.append(row)
             self._repeats.append(1)
 
     def _give(self) -> NeededFrames:

@@ -7,15 +7,14 @@ from __future__ import annotations
 import json
 import os
 import resource
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.own_process import INTERRUPTED, stop_with_stdin
 from search.errors import CannotGoOn, DiskFull, PathNotFound, TooLarge, UsageError, VsearchError, first_line
 
 MEMORY_LIMIT = 4 << 30
@@ -52,14 +51,11 @@ def main() -> int:
     request = ExcerptRequest(**json.loads(sys.stdin.buffer.readline()))
     _keep_stdout()
     _limit(request.most_bytes)
-    signal.signal(
-        signal.SIGINT, signal.default_int_handler
-    )  # ignored where a shell started vsearch in the background
-    threading.Thread(target=_end_with_stdin, daemon=True).start()
     try:
+        stop_with_stdin(TIDYING)
         write_request(request, _pulse())
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except VsearchError as error:
         _say(code=_told_as(error), message=error.message, cure=error.cure)
     except MemoryError:
@@ -123,11 +119,3 @@ def _told_as(error: VsearchError) -> str:
 
 def _say(**message: object) -> None:
     sys.stdout.write(json.dumps(message) + "\n")
-
-
-def _end_with_stdin() -> None:
-    """Stdin ends when the parent wants it, or has ended itself, however it ended."""
-    sys.stdin.buffer.read()
-    os.kill(os.getpid(), signal.SIGINT)
-    time.sleep(TIDYING)
-    os._exit(130)

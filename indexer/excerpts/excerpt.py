@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.excerpts.reading import read_span
 from indexer.excerpts.sound import Sound
-from indexer.excerpts.writing import Written, write_moving, writer_for
+from indexer.excerpts.writing import Written, require_output, write_moving
 
 SMALL = 480
 """Pixels of the longest side of a GIF or WebP, unless told otherwise."""
@@ -36,9 +36,10 @@ def write_excerpt(
 ) -> Written:
     """Writes MP4 with its sound, GIF or WebP, whole or not at all; `on_frame` is told the seconds written.
 
-    Raises UsageError for another suffix or a span that is not in the film, PathNotFound, DiskFull, CannotGoOn.
+    Raises UsageError for another suffix, the film itself or a span that is not in it; PathNotFound, DiskFull,
+    CannotGoOn.
     """
-    writer_for(output)
+    require_output(output, span.film)
     moving = output.suffix.lower() == ".mp4"
     frames = read_span(span.film, span.start, span.end, longest_side=longest_side or (None if moving else SMALL))
     return write_moving(output, frames, Sound(span.film, span.start) if moving else None, on_frame)

@@ -68,20 +68,13 @@ def make_excerpt(
 @contextmanager
 def _process(request: ExcerptRequest) -> Iterator[subprocess.Popen[bytes]]:
     """The running process; in the end it has ended, and what is half written is gone."""
-    with _started() as process:
+    with own_process.start(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         try:
             _tell(process, request)
             yield process
         finally:
             _end(process)
             Path(f"{request.output}.part").unlink(missing_ok=True)  # where it was killed
-
-
-def _started() -> subprocess.Popen[bytes]:
-    try:
-        return own_process.start(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    except OSError as error:
-        raise CannotGoOn(f"No process can be started ({error.strerror}).", "End some other programs.") from error
 
 
 def _tell(process: subprocess.Popen[bytes], request: ExcerptRequest) -> None:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from indexer.decoding.clips import TOLERANCE
+from indexer.finding.given import no_film
 from indexer.sources.base import MAX_PIXELS, CannotDecode, FrameSource, SourceFrame, SourceInfo, Tap
 from indexer.sources.pyav import PyavSource
 from search.contracts import UInt8
-from search.errors import PathNotFound, UsageError
+from search.errors import UsageError
 
 NEAR = 10.0
 """Seconds from the beginning up to which decoding all that lies before costs less than a seek may spoil."""
@@ -58,7 +60,7 @@ def film_info(film: Path) -> SourceInfo:
 def open_film(film: Path) -> PyavSource:
     """Raises PathNotFound, and CannotDecode as the source does."""
     if not film.is_file():
-        raise PathNotFound(f"There is no file {film}.", "Name a film.")
+        raise no_film(film, look_around=False)  # a server tells it to its visitors
     return PyavSource(film)
 
 
@@ -90,7 +92,7 @@ def _cut(
 ) -> Iterator[tuple[SourceFrame, float]]:
     held: SourceFrame | None = None
     for frame in frames:
-        if held and frame.time > start:
+        if held and frame.time > start + TOLERANCE:
             yield held, min(frame.time, end)
         held = frame
         if frame.time >= end:

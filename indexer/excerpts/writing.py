@@ -68,6 +68,13 @@ def writer_for(path: Path) -> Callable[[Path, Iterator[TimedFrame], Sound | None
     return writers[path.suffix.lower()]
 
 
+def require_output(path: Path, film: Path) -> None:
+    """Raises UsageError for what cannot be written: another suffix, and the film that it is made of."""
+    writer_for(path)
+    if path.exists() and film.exists() and path.samefile(film):
+        raise UsageError(f"{path} is the film itself.", "Name another file.")
+
+
 def _counted(
     frames: Iterable[TimedFrame], start: float, written: Written, on_frame: Callable[[float], None]
 ) -> Iterator[TimedFrame]:

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from indexer.decoding.probe import SNIFF, is_media, is_text
-from search.errors import PathNotFound
+from indexer.finding.given import is_folder, no_such
 
 # fmt: off
 EXTENSIONS = frozenset({
@@ -88,14 +88,13 @@ def discover(paths: Sequence[Path], include: Sequence[str] = (), exclude: Sequen
     that is not there.
     """
     if missing := [path for path in paths if not os.path.lexists(path)]:
-        names = ", ".join(os.fsencode(path).decode("utf-8", "replace") for path in missing)
-        raise PathNotFound(f"There is no {names}.", "Check the spelling, or whether the disk is connected.")
+        raise no_such(missing)
     discovery = Discovery()
     walk = _Walk(discovery, include, exclude)
-    for root in _outermost(path for path in paths if path.is_dir()):
+    for root in _outermost(path for path in paths if is_folder(path)):
         walk.folder(root)
     for path in paths:
-        if not path.is_dir():
+        if not is_folder(path):
             walk.named_file(path)
     discovery.files.sort(key=lambda file: (file.root, file.relpath))
     return discovery
@@ -161,7 +160,7 @@ class _Walk:
         while waiting or links:
             if not waiting:
                 link = links.pop(0)
-                if not link.is_dir():
+                if not is_folder(link):
                     self._file_in_folder(root, link)
                     continue
                 waiting.append(link)
@@ -199,8 +198,10 @@ class _Walk:
             else:
                 self._add(FoundFile(root, relpath, state.st_size, state.st_mtime_ns, given_by_name=False))
         except OSError as error:
-            if path.is_symlink() and error.errno in (errno.ENOENT, errno.ELOOP):
+            if path.is_symlink() and error.errno in (errno.ENOENT, errno.ELOOP, errno.ENAMETOOLONG):
                 self._found.broken_links += 1
+            elif path.is_symlink() and path.suffix.lower() not in EXTENSIONS:
+                self._found.unreadable_folders.append(Unreadable(path, _why(error)))
             else:
                 self._found.failures.append(Unreadable(path, _why(error)))
 

@@ -15,6 +15,7 @@ from watchfiles import Change, watch
 from watchfiles._rust_notify import WatchfilesRustInternalError
 from watchfiles.main import FileChange
 
+from indexer.finding.given import is_folder
 from indexer.finding.mounts import is_silent
 from search.errors import first_line
 
@@ -98,14 +99,6 @@ class FolderWatch:
     def _poll_instead(self, why: str) -> None:
         self._poll = POLL
         self._say(f"{self._root} is looked through every {POLL:.0f} s: {why}.")
-
-
-def is_folder(path: Path) -> bool:
-    """Whether there surely is one."""
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
 
 
 def identity(folder: Path) -> Identity:

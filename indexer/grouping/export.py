@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
 from classifiers.characters.mapping import IMAGE
+from indexer.decoding.takers import MIDDLE
 from indexer.grouping.looking import FPS
 from indexer.labelling.sheet import FRAMES, LABELS, SIDE, Labelled
-from indexer.pictures.frame_files import frame_name, make_folder, write_frame_files
-from indexer.whole_file import whole_file
+from indexer.pictures.frame_files import frame_name, write_frame_files
+from indexer.whole_file import make_folder, whole_file
 from search.catalog.appearances import Appearance
 from search.catalog.hand import NOBODY
 from search.catalog.records import VideoState
@@ -25,7 +27,8 @@ Rows = dict[str, frozenset[str]]
 def export_named(library: Library, out: Path) -> Labelled:
     """Writes `out/frames/ID/FILM_SECONDS.jpg`, one a second of what was named, and `out/labels.csv`.
 
-    ID is that of the film in the library: two films may have one name. Raises NotFound where nobody was named,
+    They are the frames that were grouped, seen in the middle of each second: no other is known to look as its group
+    does. ID is that of the film in the library: two films may have one name. Raises NotFound where nobody was named,
     UsageError where there is such a CSV already, DiskFull, CannotGoOn.
     """
     if (out / LABELS).exists():
@@ -51,11 +54,12 @@ def export_named(library: Library, out: Path) -> Labelled:
 def _export_film(film: Path, folder: Path, named: list[tuple[Appearance, frozenset[str]]]) -> tuple[Rows, str]:
     """The frames that were kept, and what was wrong with the film, if anything."""
     make_folder(folder)
-    times, outcome = write_frame_files(film, folder, FPS, SIDE)
+    times, outcome = write_frame_files(film, folder, FPS, SIDE, phase=MIDDLE)
+    last = math.nextafter(outcome.facts.duration, 0.0)  # a frame is held to the end of its second
     rows: Rows = {}
     for seconds in times:
         name = frame_name(film.name, seconds)
-        there = next((who for one, who in named if one.start <= seconds < one.end), None)
+        there = next((who for one, who in named if one.start <= min(seconds, last) < one.end), None)
         if there is None:
             (folder / name).unlink(missing_ok=True)
         else:

@@ -13,9 +13,9 @@ from pathlib import Path
 from indexer.decoding.decode import Decoder, OnProgress
 from indexer.grouping.joining import join_groups
 from indexer.grouping.looking import LookedAt, Looks, look_at
-from indexer.pictures.frame_files import make_folder
+from indexer.interrupt import interruptible
 from indexer.rules import read_rules
-from indexer.whole_file import whole_file
+from indexer.whole_file import make_folder, whole_file
 from search.catalog.hand import CHARACTER
 from search.catalog.records import VideoRecord, VideoState
 from search.library import Library
@@ -50,15 +50,14 @@ def group_appearances(
     looks: Looks | None = None,
     wait: bool = False,
     told: Told = lambda _share, _words: None,
-    interrupted: Callable[[], bool] = lambda: False,
 ) -> Grouped:
     """Looks at the films that have no appearances yet, and puts all that have no group into one.
 
-    `looks`: the bundled trunk when None. Raises LibraryLocked (unless `wait`), LibraryReadOnly, DiskFull,
-    ModelUnavailable.
+    `looks`: the bundled trunk when None. SIGINT ends it after the current frames. Raises LibraryLocked (unless
+    `wait`), LibraryReadOnly, DiskFull, ModelUnavailable.
     """
     catalog = library.catalog
-    with library.indexing(wait=wait):
+    with library.indexing(wait=wait), interruptible() as interrupted:
         catalog.bridge_characters(read_rules(catalog)[CHARACTER].max_gap)
         looks = looks or _open_looks()
         run = _Run(library, looks, told, interrupted)
@@ -87,7 +86,7 @@ class _Run:
         done = 0.0
         with Decoder() as decoder:
             for number, video in enumerate(todo, 1):
-                words = f"Looking at {visible(video.title)}, film {number} of {len(todo)}"
+                words = f"Looking at {visible(video.title)}, film {number} of {len(todo)}."
                 on_progress = self._telling(words, done, seconds)
                 looked = look_at(video.path, decoder, self._looks, on_progress, self._interrupted)
                 if looked is None:
@@ -101,7 +100,7 @@ class _Run:
 
         def tell(at: float, _of_film: float | None) -> None:
             share = min(1.0, (before + at) / seconds)
-            self._told(share, f"{words}, {share:.0%}.")
+            self._told(share, words)
 
         return tell
 

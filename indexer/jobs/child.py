@@ -6,15 +6,13 @@ what a model holds in memory goes back when there is nothing to do.
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
 import threading
 import time
 from pathlib import Path
 
 from indexer.jobs.performing import perform
 from indexer.jobs.telling import Telling
+from indexer.own_process import INTERRUPTED, stop_with_stdin
 from search.errors import VsearchError
 from search.library import Library, open_library
 from search.runtime import quiet_libraries, verbose
@@ -25,7 +23,6 @@ EVERY = 0.25
 """Seconds between two looks for a job."""
 PATIENCE = 60.0
 """Seconds that the current transaction may take when the parent has gone."""
-INTERRUPTED = 130
 
 
 def main(folder: str) -> int:
@@ -35,12 +32,9 @@ def main(folder: str) -> int:
     """
     if not verbose():
         quiet_libraries()
-    signal.signal(
-        signal.SIGINT, signal.default_int_handler
-    )  # ignored where a shell started vsearch in the background
     told_to_stop = threading.Event()
-    threading.Thread(target=_end_with_stdin, args=(told_to_stop,), daemon=True).start()
     try:
+        stop_with_stdin(PATIENCE, told_to_stop.set)
         with open_library(Path(folder)) as library:
             _do_jobs(library, told_to_stop)
     except KeyboardInterrupt:
@@ -73,12 +67,3 @@ def _do_next(library: Library) -> bool:
     else:
         library.catalog.finish_job(job, counts)
     return True
-
-
-def _end_with_stdin(told_to_stop: threading.Event) -> None:
-    """Stdin ends when the parent wants it, or has ended itself, however it ended."""
-    sys.stdin.buffer.read()
-    told_to_stop.set()
-    os.kill(os.getpid(), signal.SIGINT)
-    time.sleep(PATIENCE)
-    os._exit(INTERRUPTED)

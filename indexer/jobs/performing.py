@@ -109,10 +109,7 @@ def _forget(library: Library, job: Job, _progress: Progress) -> dict[str, int]:
 def _group(library: Library, _job: Job, progress: Progress) -> dict[str, int]:
     from indexer.grouping.run import group_appearances
 
-    with interruptible() as interrupted:
-        done = group_appearances(
-            library, wait=True, told=lambda _share, words: progress.say(words), interrupted=interrupted
-        )
+    done = group_appearances(library, wait=True, told=lambda share, words: progress.say(words, share))
     if done.interrupted:
         raise KeyboardInterrupt
     counts = {"looked at": done.videos, "appearances": done.appearances, "groups": done.groups}

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Self
 
 from indexer.finding.discover import GROWING
+from indexer.finding.given import is_folder
 from indexer.finding.look import is_gone
-from indexer.finding.watching import FolderWatch, is_folder
+from indexer.finding.watching import FolderWatch
 from indexer.jobs.asking import absolute
 from indexer.jobs.following import Follower
 from indexer.jobs.places import root_around, without_nested

@@ -33,6 +33,7 @@ class Telling:
     def __init__(self, catalog: Catalog, job: Job) -> None:
         self._catalog, self._job = catalog, job
         self._words = ""
+        self._share: float | None = None
         self._pace: Pace | None = None
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._tell, daemon=True)
@@ -45,8 +46,8 @@ class Telling:
         self._over.set()
         self._thread.join()
 
-    def say(self, words: str) -> None:
-        self._words = words
+    def say(self, words: str, share: float | None = None) -> None:
+        self._words, self._share = words, share
 
     def begin(self, work: Sequence[Work], clip_seconds: float) -> None:
         self._pace = Pace(work)
@@ -76,5 +77,5 @@ class Telling:
     def _state(self) -> tuple[float | None, str]:
         pace = self._pace
         if pace is None:
-            return None, self._words
+            return self._share, self._words
         return pace.share, f"[{pace.finished}/{pace.files}] {self._words} ({pace})"

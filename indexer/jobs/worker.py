@@ -5,21 +5,26 @@ Of several programs that would work for one library, the first does; the others 
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from indexer import own_process
 from search.catalog.jobs import Job, JobState
 from search.catalog.store import Catalog
-from search.errors import CannotGoOn
+from search.errors import CannotGoOn, VsearchError
 
 EVERY = 0.5
 """Seconds between two looks for a job, at the process, and at the lock."""
 PATIENCE = 30.0
 """Seconds that the process gets to stop after its current transaction."""
+STUCK = 45.0
+"""Seconds that a job that was cancelled gets: time to be interrupted twice, which code that hangs does not hear."""
 ATTEMPTS = 2
 """How often a job is taken up when the program was killed while it ran."""
 FALSE_STARTS = 3
@@ -42,13 +47,14 @@ def work(folder: Path, catalog: Catalog, stop: threading.Event) -> None:
             take_up_left_behind(catalog)
         false_starts = 0
         while ours and not stop.wait(EVERY):
-            if not catalog.jobs_in(JobState.QUEUED):
+            waiting = catalog.jobs_in(JobState.QUEUED)
+            if not waiting:
                 continue
-            code = run_process(folder, stop)
-            left = catalog.jobs_in(JobState.RUNNING)
-            for job in left:
+            code = run_process(folder, stop, Cancelling(catalog).is_stuck)
+            for job in catalog.jobs_in(JobState.RUNNING):
                 _clear_up(catalog, job, code, stopping=stop.is_set())
-            false_starts = false_starts + 1 if code and not left and not stop.is_set() else 0
+            waits_still = not stop.is_set() and catalog.job(waiting[0].id).state is JobState.QUEUED
+            false_starts = false_starts + 1 if code and waits_still else 0
             if false_starts == FALSE_STARTS:
                 raise CannotGoOn("The worker does not start.", "Run the command again with -v to see why.")
 
@@ -82,8 +88,26 @@ def take_up_left_behind(catalog: Catalog) -> None:
             catalog.fail_job(job, _lost(job, "vsearch was killed during it, twice"))
 
 
-def run_process(folder: Path, stop: threading.Event) -> int:
-    """The worker's process from its start to its end; its exit code, negative for a signal."""
+class Cancelling:
+    """Notices a job that was cancelled and runs on."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._since: dict[int, float] = {}
+
+    def is_stuck(self) -> bool:
+        now = time.monotonic()
+        with suppress(VsearchError):  # the catalog is busy: the next time will do
+            asked = [job.id for job in self._catalog.jobs_in(JobState.RUNNING) if job.cancel_asked]
+            self._since = {job_id: self._since.get(job_id, now) for job_id in asked}
+        return any(now - since > STUCK for since in self._since.values())
+
+
+def run_process(folder: Path, stop: threading.Event, is_stuck: Callable[[], bool]) -> int:
+    """The worker's process from its start to its end; its exit code, negative for a signal.
+
+    It is killed when `is_stuck` says so: what it had not stored is lost, as when it crashes.
+    """
     process = own_process.start(
         f"from indexer.jobs.child import main; raise SystemExit(main({str(folder)!r}))",
         stdin=subprocess.PIPE,
@@ -91,14 +115,21 @@ def run_process(folder: Path, stop: threading.Event) -> int:
     )
     with process:
         while process.poll() is None and not stop.wait(EVERY):
-            pass
+            if is_stuck():
+                return _kill(process)
         if process.stdin:
             process.stdin.close()  # asks it to stop
         try:
             return process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            process.kill()
-            return process.wait()
+            return _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> int:
+    """With its group; decoders have groups of their own, and end when it has gone."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    return process.wait()
 
 
 def _clear_up(catalog: Catalog, job: Job, code: int, *, stopping: bool) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from classifiers.characters.mapping import IMAGE
-from indexer.pictures.frame_files import frame_name, make_folder, write_frame_files
-from indexer.whole_file import whole_file
+from indexer.finding.given import no_film
+from indexer.pictures.frame_files import frame_name, write_frame_files
+from indexer.whole_file import make_folder, whole_file
 from search.catalog.records import VideoState
-from search.errors import PathNotFound, UsageError
+from search.errors import UsageError
 
 LABELS, FRAMES = "labels.csv", "frames"
 SIDE = 640
@@ -92,7 +93,7 @@ def _check(films: Sequence[Path], out: Path) -> None:
     stems: dict[str, Path] = {}
     for film in films:
         if not film.is_file():
-            raise PathNotFound(f"There is no file {film}.", "Name a film, or several.")
+            raise no_film(film)
         if film.stem in stems:
             raise UsageError(f"{stems[film.stem]} and {film} would give frames of the same names.",
                              "Label them one after the other, each into a folder of its own.")  # fmt: skip

@@ -12,7 +12,6 @@ from indexer.sources.base import Tap
 from indexer.sources.registry import find_source
 from indexer.whole_file import whole_file
 from search.contracts import UInt8
-from search.errors import CannotGoOn
 
 QUALITY = 90
 """Of JPEGs, 0..100."""
@@ -30,11 +29,14 @@ def write_frame_files(
     longest_side: int,
     suffix: str = ".jpg",
     on_time: Callable[[float, float | None], None] = lambda _done, _whole: None,
+    *,
+    phase: float = 0.0,
 ) -> tuple[list[float], DecodeOutcome]:
     """Writes `fps` frames a second of film into a folder that is there, no side longer than so many pixels.
 
-    `on_time` is told the seconds done and, where known, the film's. Gives the frames' times in seconds, and how the
-    decoding ended. Raises DiskFull, CannotGoOn.
+    `on_time` is told the seconds done and, where known, the film's; `phase` is that of a `Tap`. Gives the times in
+    seconds at which frames were looked for, the last perhaps after the film's end, and how the decoding ended. Raises
+    DiskFull, CannotGoOn.
     """
     times: list[float] = []
     whole: float | None = None
@@ -47,21 +49,11 @@ def write_frame_files(
             on_time(message.time, whole)
         if isinstance(message, Shown) and picture is not None:
             for step in message.steps:
-                times.append(step / fps)
+                times.append((step + phase) / fps)
                 _write_picture(folder / frame_name(film.name, times[-1], suffix), picture)
 
-    tap = Tap("frames", fps, longest_side, longest_side, "inside")
+    tap = Tap("frames", fps, longest_side, longest_side, "inside", phase)
     return times, decode_file(Request(str(film), (tap,), 0.0, None), find_source(), take)
-
-
-def make_folder(folder: Path) -> None:
-    """With those above it. Raises CannotGoOn."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotGoOn(
-            f"Cannot make the folder {folder}: {error.strerror}.", "Choose a place that you may write to."
-        ) from error
 
 
 def _write_picture(path: Path, picture: UInt8) -> None:

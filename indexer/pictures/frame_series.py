@@ -9,10 +9,10 @@ from pathlib import Path
 
 from classifiers.characters.mapping import IMAGE
 from indexer.decoding.outcome import DecodeOutcome
-from indexer.pictures.frame_files import frame_name, make_folder, write_frame_files
+from indexer.finding.given import no_film
+from indexer.pictures.frame_files import frame_name, write_frame_files
 from indexer.sources.base import MAX_PIXELS
-from indexer.whole_file import whole_file
-from search.errors import PathNotFound
+from indexer.whole_file import make_folder, whole_file
 
 CSV, TIME = "frames.csv", "seconds"
 
@@ -35,7 +35,7 @@ def write_series(
     DiskFull, CannotGoOn.
     """
     if not film.is_file():
-        raise PathNotFound(f"There is no file {film}.", "Name a film.")
+        raise no_film(film)
     make_folder(folder)
     side = longest_side or int(MAX_PIXELS**0.5)
     times, outcome = write_frame_files(film, folder, fps, side, suffix, lambda done, whole: told(done, whole or done))

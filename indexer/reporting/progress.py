@@ -25,8 +25,8 @@ LINE_EVERY = 5.0
 class Progress(Protocol):
     """What indexing tells while it runs; called from several threads."""
 
-    def say(self, words: str) -> None:
-        """A sentence for the person."""
+    def say(self, words: str, share: float | None = None) -> None:
+        """A sentence for the person, and how much of the work is done, 0..1, where nobody told what it is."""
         ...
 
     def begin(self, work: Sequence[Work], clip_seconds: float) -> None:
@@ -49,7 +49,7 @@ class Progress(Protocol):
 class Silence:
     """Says nothing."""
 
-    def say(self, words: str) -> None:
+    def say(self, words: str, share: float | None = None) -> None:
         return None
 
     def begin(self, work: Sequence[Work], clip_seconds: float) -> None:
@@ -73,7 +73,7 @@ class Lines:
         self._pace = Pace([])
         self._said = time.monotonic()
 
-    def say(self, words: str) -> None:
+    def say(self, words: str, share: float | None = None) -> None:
         print(words, file=self._stream)
 
     def begin(self, work: Sequence[Work], clip_seconds: float) -> None:
@@ -118,7 +118,7 @@ class Bars:
         self._files = TaskID(0)
         self._films: dict[Work, TaskID] = {}
 
-    def say(self, words: str) -> None:
+    def say(self, words: str, share: float | None = None) -> None:
         self._bars.console.print(words, markup=False, highlight=False)
 
     def begin(self, work: Sequence[Work], clip_seconds: float) -> None:

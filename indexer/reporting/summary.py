@@ -20,7 +20,8 @@ def sentences(report: Report) -> list[str]:
         lines.append(
             f"interrupted: {report.decoded} of {report.to_decode} videos done; run the same command to go on"
         )
-    lines.append(_what_was_done(report))
+    if not report.interrupted or report.videos.total():
+        lines.append(_what_was_done(report))
     if report.clips:
         pace = report.film_seconds / max(report.wall_seconds, 1e-3)
         lines.append(
@@ -56,7 +57,7 @@ def _what_was_done(report: Report) -> str:
         rest.append(f"{videos['stale']} done anew because the recipe changed")
     if videos["growing"]:
         rest.append(f"{videos['growing']} still changing, left for the next run")
-    said = "Nothing new"
+    said = "So far nothing new" if report.interrupted else "Nothing new"
     if videos["indexed"]:
         verb = "Would index" if report.dry_run else "Indexed"
         said = f"{verb} {_number(videos['indexed'], 'new video')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,14 +18,18 @@ from indexer.samples.film import film_frames
 from indexer.samples.lists import Programme, Row, captions_csv, film_name, truth
 from indexer.samples.probes import PROBES
 from indexer.samples.script import FPS, random_film
-from indexer.whole_file import whole_file
-from search.errors import CannotGoOn, UsageError
+from indexer.whole_file import make_folder, nearest_folder, whole_file
+from search.errors import DiskFull, UsageError
 
 COUNT = 12
 """Films, where nobody says how many."""
 CAPTIONS_PER_SHOT = 3
+MOST = 9999
+"""Films of one folder: their names have four digits."""
 SMALLEST, LARGEST = 64, 3840
 """Bounds of a film's width and height in pixels."""
+BYTES_A_FILM, BYTES_A_PIXEL = 100_000, 5
+"""What a film takes about: so much, and so much a pixel of its size; measured at 96x64 and at 480x270."""
 
 OnProgress = Callable[[float], None]
 """Hears the share done, 0..1."""
@@ -67,7 +72,8 @@ def draw_samples(
 
     No count is `COUNT` films, or all of a probe. The same seed and size give the same files. Both lists are renewed
     after every film, so that a run that is interrupted leaves whole films and a true account of them. Raises
-    UsageError for a count, a seed, a size or a probe that cannot be, CannotGoOn where the folder does not take films.
+    UsageError for a count, a seed, a size or a probe that cannot be, DiskFull where there is no room for so many,
+    CannotGoOn where the folder does not take films.
     """
     _check(COUNT if count is None else count, seed, width, height)
     if probe is None:
@@ -81,8 +87,11 @@ def draw_samples(
 
 
 def _draw(folder: Path, programme: Programme, seed: int, size: tuple[int, int], on_progress: OnProgress) -> Drawn:
-    _make_folder(folder)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file, not a folder.", "Name a folder for the films; it is made if need be.")
     films = programme.films
+    _require_room(folder, len(films), size)
+    make_folder(folder)
     seconds = sum(film.duration for film in films)
     frames_done = 0
 
@@ -103,6 +112,10 @@ def _draw(folder: Path, programme: Programme, seed: int, size: tuple[int, int], 
 def _check(count: int, seed: int, width: int, height: int) -> None:
     if count < 1:
         raise UsageError(f"Cannot draw {count} films.", "Ask for one or more with --count.")
+    if count > MOST:
+        needed = _bytes_of(count, width, height) / 1e9
+        raise UsageError(f"{count:,} films would take about {needed:,.0f} GB.",
+                         f"Ask for {MOST:,} at most with --count; another --seed draws others.")  # fmt: skip
     if seed < 0:
         raise UsageError(f"{seed} is no seed.", "Give --seed a whole number from 0 up.")
     if width % 2 or height % 2 or not all(SMALLEST <= side <= LARGEST for side in (width, height)):
@@ -110,14 +123,16 @@ def _check(count: int, seed: int, width: int, height: int) -> None:
                          f"Give --size even numbers from {SMALLEST} to {LARGEST}, as in 480x270.")  # fmt: skip
 
 
-def _make_folder(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is a file, not a folder.", "Name a folder for the films; it is made if need be.")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotGoOn(f"Cannot make the folder {folder}: {error.strerror}.",
-                         "Choose a place that you may write to.") from error  # fmt: skip
+def _require_room(folder: Path, count: int, size: tuple[int, int]) -> None:
+    needed, free = _bytes_of(count, *size), shutil.disk_usage(nearest_folder(folder)).free
+    if needed > free:
+        raise DiskFull(f"{count:,} films take about {needed / 1e6:,.0f} MB; for {folder} {free / 1e6:,.0f} are free.",
+                       "Ask for fewer with --count, or name a folder on another disk.")  # fmt: skip
+
+
+def _bytes_of(count: int, width: int, height: int) -> int:
+    """About what so many films take."""
+    return count * (BYTES_A_FILM + BYTES_A_PIXEL * width * height)
 
 
 def _write_text(path: Path, text: str) -> None:

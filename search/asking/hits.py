@@ -55,12 +55,21 @@ class Hits:
         for at, (group, peak) in enumerate(zip(page.groups, peaks, strict=True)):
             if peak.video_id in paths:
                 path = paths[peak.video_id]
-                shown = [tag for tag in tags[peak.clip_id] if tag.kind not in hidden]
+                shown = _shown_tags(tags[peak.clip_id], hidden)
                 clip = ClipRecord(peak.clip_id, peak.video_id, peak.start, peak.end, path, path.name)
-                hit = _hit(page.skip + at + 1, page.bands[at], clip, tuple(shown[:MOST_TAGS]), group, looks)
+                hit = _hit(page.skip + at + 1, page.bands[at], clip, shown, group, looks)
                 how = _explained(group.best.steps[0], looks[0], self._weighing) if explain else None
                 hits.append(replace(hit, explanation=how))
         return tuple(hits)
+
+
+def _shown_tags(segments: Sequence[Segment], hidden: frozenset[str]) -> tuple[Segment, ...]:
+    """Each tag once, by its strongest segment: one who goes and comes back within a clip has two."""
+    strongest: dict[tuple[str, str], Segment] = {}
+    for segment in segments:
+        if segment.kind not in hidden:
+            strongest.setdefault((segment.kind, segment.label), segment)
+    return tuple(strongest.values())[:MOST_TAGS]
 
 
 def _hit(

@@ -17,10 +17,11 @@ from search.contracts import Float32, Int64
 from search.errors import BadQuery, NotFound
 from search.language.tree import Like, Look
 from search.library import Library
-from search.query import SearchRequest, Sort, check_words
+from search.query import SearchRequest, Sort, check_words, half_width, unknown_weighty
 
 MOST_SAID = 3_000
 """Cues that `said:` looks at."""
+GET_WORDS = "Put subtitles beside the films, or run `vsearch transcribe`, and index again."
 MOST_CUES = 100
 """Cues that a plain text looks at: it is a ranking beside another, and only its top counts."""
 
@@ -34,6 +35,8 @@ class PreparedLook:
     text: Float32 | None
     """The vector of the words, which bands are told by."""
     unknown_words: tuple[str, ...]
+    half_known: bool
+    """Whether a word that asks for something is unknown: what was found may be anything but that."""
     allowed: ClipSet
     """The clips that may be found."""
     spoken: dict[int, tuple[FoundCue, ...]]
@@ -57,24 +60,29 @@ class Preparation:
         """The look of a request, which may find `allowed`; what is asked for by a vector belongs to the first look.
 
         `says` is whether anything is said in the library. Raises BadQuery where the encoder knows no word of the text
-        and none of them is said either, or a picture is missing; NotFound for a clip that is not there.
+        and none of them is said either, where `said:` is asked and no film has words, or a picture is missing;
+        NotFound for a clip that is not there.
         """
+        if look.said and not says:
+            raise BadQuery("No film here has words.", GET_WORDS)
         said = [self._find(f'"{words.replace(chr(34), " ")}"', MOST_SAID, allowed) for words in look.said]
         for cues in said:
             allowed = allowed.among(clips_with(cues, allowed.table))
         heard = self._find(look.text, MOST_CUES, allowed) if says and look.text else []
         spoken = by_clip([*chain.from_iterable(said), *heard], allowed)
-        text, unknown = self._sentence(look.text, bool(spoken))
+        seen = half_width(look.text)
+        text, unknown = self._sentence(seen, bool(spoken))
         wanted = [] if text is None else [text]
         wanted += [self._likeness(like, request) for like in look.like]
         wanted += [request.embedding] if first and request.embedding is not None else []
-        unwanted = [self._checked(words) for words in look.minus]
+        unwanted = [self._checked(half_width(words)) for words in look.minus]
         sample = self._library.vectors.sample(generation=allowed.table.generation)
         ranks = bool(wanted or unwanted or look.said or spoken)
         return PreparedLook(
             aim=aim_at(wanted, unwanted, sample) if wanted or unwanted else None,
             text=text,
             unknown_words=tuple(unknown),
+            half_known=bool(unknown and unknown_weighty(seen, self._library.encoder)),
             allowed=allowed,
             spoken=spoken,
             likes=frozenset(like.clip_id for like in look.like if like.clip_id is not None),

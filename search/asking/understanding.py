@@ -22,7 +22,7 @@ def understand(request: SearchRequest, known: Sequence[tuple[str, str]], hidden:
     `known`: every kind and label of the library. Raises BadQuery where the text cannot be read or nothing is asked,
     UnknownTag where a tag is not in use or of a hidden kind, TooLarge where there are too many.
     """
-    question = _read(request, frozenset({*KINDS, *hidden, *(kind for kind, _ in known)}))
+    question = _read(request, kinds_of(known, hidden))
     looks = [replace(look, tags=(*look.tags, *request.conditions)) for look in question.looks]
     if sum(len(test.labels) for look in looks for one in look.tags for test in one.tests) > MOST_TAGS:
         raise TooLarge(f"The question has more than {MOST_TAGS} tags.", "Ask for fewer.")
@@ -31,6 +31,11 @@ def understand(request: SearchRequest, known: Sequence[tuple[str, str]], hidden:
     written = [replace(look, tags=_all_written(look.tags, known, hidden)) for look in looks]
     then = tuple(replace(step, look=look) for step, look in zip(question.then, written[1:], strict=True))
     return replace(question, look=written[0], then=then)
+
+
+def kinds_of(known: Iterable[tuple[str, str]], hidden: Collection[str] = ()) -> frozenset[str]:
+    """What stands before a colon in a question and means a tag."""
+    return frozenset({*KINDS, *hidden, *(kind for kind, _ in known)})
 
 
 def filter_of(question: Question, look: Look, request: SearchRequest) -> ClipFilter:

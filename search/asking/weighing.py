@@ -60,7 +60,8 @@ class Weighing:
     def bands(self, results: Sequence[Result], looks: Sequence[PreparedLook]) -> list[str]:
         """For each result that of its weakest moment.
 
-        A moment in which the words are said is possible at least, whatever it shows.
+        A moment in which the words are said is possible at least, whatever it shows; where a word that asks for
+        something is unknown, none is more.
         """
         by_look = []
         for number, look in enumerate(looks):
@@ -74,7 +75,8 @@ def _level(ranked: RankedMoment, standing: float | None, look: PreparedLook) -> 
     alike = POSSIBLE if ranked.moment.score >= _least(look) else WEAK
     seen = alike if standing is None else band_of(standing)
     said = POSSIBLE if ranked.words_rank is not None else WEAK
-    return max(LEVELS.index(seen), LEVELS.index(said))
+    level = max(LEVELS.index(seen), LEVELS.index(said))
+    return min(level, LEVELS.index(POSSIBLE)) if look.half_known else level
 
 
 def _least(look: PreparedLook) -> float:

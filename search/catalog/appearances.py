@@ -147,7 +147,6 @@ class Appearances(CatalogBase):
         A group that has gone meanwhile is made anew, without its names.
         """
         with self.writing() as session:
-            before = all_given(session)
             videos: set[int] = set()
             for group_id, appearance_ids in groups:
                 there = group_id is not None and session.get(AppearanceGroupRow, group_id) is not None
@@ -156,8 +155,7 @@ class Appearances(CatalogBase):
                     waiting = AppearanceRow.id.in_(batch), AppearanceRow.group_id.is_(None)
                     moved = update(AppearanceRow).where(*waiting).values(group_id=target)
                     videos.update(session.scalars(moved.returning(AppearanceRow.video_id)))
-            session.execute(delete(AppearanceGroupRow).where(AppearanceGroupRow.id.not_in(filled_groups())))
-            settle(session, videos | videos_modelled(session, before ^ all_given(session)))
+            settle(session, videos | drop_empty_groups(session))
             self.bump(session, "tags")
 
     def bridge_characters(self, max_gap: float) -> None:
@@ -189,6 +187,13 @@ class Appearances(CatalogBase):
 def forget_appearances(session: Session, video_id: int) -> None:
     """A film with other content: what was seen in it is gone."""
     session.execute(delete(AppearanceRow).where(AppearanceRow.video_id == video_id))
+
+
+def drop_empty_groups(session: Session) -> set[int]:
+    """Groups that have lost all appearances go, and their names with them; the videos to be settled for that."""
+    before = all_given(session)
+    session.execute(delete(AppearanceGroupRow).where(AppearanceGroupRow.id.not_in(filled_groups())))
+    return videos_modelled(session, before - all_given(session))
 
 
 def filled_groups() -> Select[int | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
@@ -151,6 +151,14 @@ class Clips(CatalogBase):
                 rows = session.execute(query.where(VideoRow.id.in_(video_ids[at : at + 500])))
                 found.update({video_id: Path(root) / relpath for video_id, root, relpath in rows})
         return found
+
+    def folders(self) -> list[tuple[PurePath, PurePath]]:
+        """The folders in which videos lie, in film order: each as its root, and relative to that."""
+        query = select(RootRow.path, VideoRow.relpath).join(RootRow, RootRow.id == VideoRow.root_id)
+        with self.reading() as session:
+            rows = session.execute(query.order_by(RootRow.path, VideoRow.relpath))
+            found = dict.fromkeys((root, relpath.rpartition("/")[0]) for root, relpath in rows)
+        return [(PurePath(root), PurePath(folder)) for root, folder in found]
 
     def films(self) -> Int64:
         """The ids of the videos in film order: by root, then by path."""

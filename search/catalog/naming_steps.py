@@ -58,13 +58,16 @@ class NamingSteps(CatalogBase):
             self._step(session, Change(moves={target: list(appearance_ids)}), words)
             return target
 
-    def merge_groups(self, into: int, others: Collection[int], words: str) -> None:
-        """All appearances of other groups come into one, which keeps its names, or else gets theirs."""
+    def merge_groups(self, into: int, others: Collection[int], words: str) -> bool:
+        """All appearances of other groups come into one, which keeps its names, or else gets theirs.
+
+        Whether that changes anything.
+        """
         with self.writing() as session:
             coming = session.scalars(select(AppearanceRow.id).where(AppearanceRow.group_id.in_(others)))
             moves = {into: list(coming)}
             names = {} if _names(session, into) else {into: _all_names(session, others)}
-            self._step(session, Change(names=names, moves=moves), words)
+            return self._step(session, Change(names=names, moves=moves), words)
 
     def undo_step(self) -> str | None:
         """Takes the last step back; its words, or None where there is none."""
@@ -82,14 +85,16 @@ class NamingSteps(CatalogBase):
         with self.reading() as session:
             return session.scalar(query)
 
-    def _step(self, session: Session, change: Change, words: str) -> None:
+    def _step(self, session: Session, change: Change, words: str) -> bool:
+        """Whether it changes anything; a step that does not is none to take back."""
         back = self._apply(session, change)
         if back == Change():
-            return
+            return False
         row = NamingStepRow(words=words, back=back.to_json())
         session.add(row)
         session.flush()
         session.execute(delete(NamingStepRow).where(NamingStepRow.id <= row.id - KEPT))
+        return True
 
     def _apply(self, session: Session, change: Change) -> Change:
         """The change that takes this one back."""
@@ -112,11 +117,11 @@ def _json(names: Sequence[str]) -> str:
 
 
 def _rename(session: Session, names: dict[int, list[str]]) -> dict[int, list[str]]:
-    """What they were called before."""
+    """What those were called before that get another name."""
     before: dict[int, list[str]] = {}
     for group_id, given in names.items():
         row = session.get(AppearanceGroupRow, group_id)
-        if row is not None:
+        if row is not None and row.names != _json(given):
             before[group_id] = json.loads(row.names)
             row.names = _json(given)
     session.flush()

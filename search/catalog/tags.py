@@ -23,7 +23,7 @@ class CatalogState:
     """How the catalog stands at one moment."""
 
     version: tuple[str, str]
-    """Changes whenever clips, tracks or segments do."""
+    """Changes whenever clips, tracks, segments or the dates of files do."""
     no_emotion: bool
     """Whether expressions are switched off for this library."""
     says: bool
@@ -60,7 +60,7 @@ class Tags(CatalogBase):
             return [(kind, label) for kind, label in rows]
 
     def tags_version(self) -> tuple[str, str]:
-        """Changes whenever clips, tracks or segments do."""
+        """As `CatalogState.version`."""
         return self.state().version
 
     def state(self) -> CatalogState:

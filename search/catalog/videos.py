@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from search.catalog.appearances import forget_appearances
+from search.catalog.appearances import drop_empty_groups, forget_appearances
 from search.catalog.base import CatalogBase, now
 from search.catalog.clips import stored_vector
 from search.catalog.cues import add_cues
@@ -46,15 +46,17 @@ class Videos(CatalogBase):
                 select(VideoRow).where(VideoRow.root_id == new.root_id, VideoRow.relpath == new.relpath)
             )
             had_clips = row is not None and _drop_rows(session, row.id)
+            unsettled: set[int] = set()
             if row is None:
                 row = VideoRow(root_id=new.root_id, relpath=new.relpath)
                 session.add(row)
             elif row.fingerprint != new.file.fingerprint:
                 forget_appearances(session, row.id)
+                unsettled = drop_empty_groups(session)
             _fill(row, new)
             session.flush()
             _add_rows(session, row.id, new)
-            settle(session, [row.id])
+            settle(session, {row.id, *unsettled})
             if had_clips or new.clips:
                 self.bump(session)
             return row.id
@@ -62,11 +64,9 @@ class Videos(CatalogBase):
     def move_video(self, video_id: int, root_id: int, relpath: str, file: FileFacts) -> None:
         """The same film under another path: its rows stay."""
         with self.writing() as session:
-            session.execute(
-                delete(VideoRow).where(
-                    VideoRow.root_id == root_id, VideoRow.relpath == relpath, VideoRow.id != video_id
-                )
-            )
+            there = VideoRow.root_id == root_id, VideoRow.relpath == relpath, VideoRow.id != video_id
+            if session.execute(delete(VideoRow).where(*there).returning(VideoRow.id)).all():
+                settle(session, drop_empty_groups(session))
             session.execute(
                 update(VideoRow)
                 .where(VideoRow.id == video_id)
@@ -78,18 +78,21 @@ class Videos(CatalogBase):
         """The same content with another date."""
         with self.writing() as session:
             session.execute(update(VideoRow).where(VideoRow.id == video_id).values(**_file_columns(file)))
+            self.bump(session, "tags")  # a question may ask for the date
 
     def mark_missing(self, video_ids: Iterable[int], missing: bool) -> None:
         with self.writing() as session:
             for batch in batches(video_ids):
                 session.execute(update(VideoRow).where(VideoRow.id.in_(batch)).values(missing=missing))
 
-    def forget_videos(self, video_ids: Iterable[int]) -> None:
-        """Removes videos with all their rows, and roots that are left with none."""
+    def forget_videos(self, video_ids: Iterable[int], root_ids: Iterable[int] = ()) -> None:
+        """Removes videos with all their rows, and these roots, of which no video may be left."""
         with self.writing() as session:
             for batch in batches(video_ids):
                 session.execute(delete(VideoRow).where(VideoRow.id.in_(batch)))
-            session.execute(delete(RootRow).where(RootRow.id.not_in(select(VideoRow.root_id))))
+            for batch in batches(root_ids):
+                session.execute(delete(RootRow).where(RootRow.id.in_(batch)))
+            settle(session, drop_empty_groups(session))
             self.bump(session)
 
     def forget_clips(self) -> None:

@@ -21,15 +21,17 @@ class Key:
     """A value that it takes."""
     meaning: str
     """For a person, in a few words."""
+    other_names: tuple[str, ...] = ()
+    """What people write instead; they are told its name."""
 
 
 KEYS = {
     key.name: key
     for key in (
-        Key("said", "said", '"good morning"', "words that are said"),
+        Key("said", "said", '"good morning"', "words that are said", ("say", "says", "quote", "spoken")),
         Key("like", "like", "123", "a clip by its number, or a picture"),
-        Key("in", "filter", "holiday/", "videos below a folder"),
-        Key("name", "filter", "*beach*", "videos by their file name"),
+        Key("in", "filter", "holiday/", "videos below a folder", ("folder",)),
+        Key("name", "filter", "*beach*", "videos by their file name", ("title",)),
         Key("before", "filter", "10:00", "moments that end before a time of the film"),
         Key("after", "filter", "1:30", "moments that begin after a time of the film"),
         Key("longer", "filter", "30s", "videos that last longer"),
@@ -39,6 +41,9 @@ KEYS = {
         Key("until", "filter", "2026-05", "videos taken then or earlier"),
     )
 }
+
+
+OTHER_NAMES = {other: key.name for key in KEYS.values() for other in key.other_names}
 
 
 def near_key(word: str, known: Iterable[str]) -> str | None:

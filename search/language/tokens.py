@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from search.language.errors import NotUnderstood
-from search.language.keys import KEYS, near_key
+from search.language.keys import KEYS, OTHER_NAMES, near_key
 from search.language.times import read_time
 from search.language.words import MARKS, Word, split_words, unquoted
 
@@ -56,7 +56,7 @@ class Token:
 def read_tokens(line: str, kinds: Collection[str]) -> list[Token]:
     """The tokens of any line, in order. `kinds` are the kinds of tags that the library has."""
     tags = {kind.lower(): kind for kind in kinds}
-    words = [_read_word(word, tags) for word in split_words(line)]
+    words = [_read_word(word, tags, begins=not at) for at, word in enumerate(split_words(line))]
     return list(_join_text(line, _find_limits(line, _find_or(words))))
 
 
@@ -66,8 +66,8 @@ def split_looks(tokens: Sequence[Token]) -> list[list[Token]]:
     return [list(tokens[start:end]) for start, end in pairwise(starts)]
 
 
-def _read_word(word: Word, tags: Mapping[str, str]) -> Token:
-    """What a word means by itself."""
+def _read_word(word: Word, tags: Mapping[str, str], *, begins: bool) -> Token:
+    """What a word means by itself; `begins` is whether it is the first of the line."""
     if word.unclosed is not None:
         cure = 'Close it, or write \\" for the mark itself.'
         return _wrong(word, "The quotation mark is never closed", cure, word.unclosed)
@@ -78,19 +78,22 @@ def _read_word(word: Word, tags: Mapping[str, str]) -> Token:
         return Token("then", word.start, word.end, word.raw)
     minus = _MINUS.match(word.raw) is not None
     body = word.raw[minus:]
-    if (keyed := _KEYED.match(body)) and (token := _read_keyed(word, keyed, tags, minus)):
+    if (keyed := _KEYED.match(body)) and (token := _read_keyed(word, keyed, tags, minus, begins)):
         return token
     if minus and not unquoted(body).strip():
         return _wrong(word, "Nothing follows the minus sign", "Say what should not be seen.", word.start)
     return Token("minus" if minus else "text", word.start, word.end, body)
 
 
-def _read_keyed(word: Word, keyed: re.Match[str], tags: Mapping[str, str], minus: bool) -> Token | None:
-    """A word with a colon or an equals sign in it; None when that is ordinary text."""
+def _read_keyed(word: Word, keyed: re.Match[str], tags: Mapping[str, str], minus: bool, begins: bool) -> Token | None:
+    """A word with a colon or an equals sign in it; None when that is ordinary text.
+
+    `he said: go away` is text; a line that begins with `said:` is not.
+    """
     written, sign = keyed[0], keyed[2]
     name = keyed[1].lower()
     raw = keyed.string[keyed.end() :]
-    if name in KEYS and sign == ":" and raw:
+    if name in KEYS and sign == ":" and (raw or begins):
         if minus:
             cure = f"A minus sign stands before words and tags only. {IN_QUOTES}"
             return _wrong(word, f"{written!r} cannot be taken away", cure, word.start)
@@ -100,7 +103,8 @@ def _read_keyed(word: Word, keyed: re.Match[str], tags: Mapping[str, str], minus
     else:
         return _near_miss(word, keyed[1], sign, tags) if raw else None
     if not token.value.strip():
-        cure = f"Write its value right behind it. {IN_QUOTES}"
+        example = f", as in {written}{KEYS[name].example}" if name in KEYS else ""
+        cure = f"Write its value right behind it{example}. {IN_QUOTES}"
         return _wrong(word, f"Nothing follows {written!r}", cure, word.start)
     return token
 
@@ -111,7 +115,8 @@ def _near_miss(word: Word, written: str, sign: str, tags: Mapping[str, str]) -> 
     if (bare := written.lstrip("(").lower()) != written.lower() and bare in known:
         cure = "Leave them out: OR joins the tags beside it, all else must hold together."
         return _wrong(word, "Tags are not put in parentheses", cure, word.start)
-    if near := near_key(written.lower(), known):
+    other = OTHER_NAMES.get(written.lower()) if sign == ":" else None
+    if near := other or near_key(written.lower(), known):
         cure = f"Did you mean {tags.get(near, near)}{sign}? {IN_QUOTES}"
         return _wrong(word, f"There is no key {written + sign!r}", cure, word.start)
     return None

@@ -35,7 +35,7 @@ FORMATS = ("table", "json", *WRITERS)
 format_option = click.option(
     "--format",
     "format_name",
-    type=click.Choice(FORMATS),
+    type=click.Choice(FORMATS, case_sensitive=False),
     default="table",
     show_default=True,
     help="How to write what was found: for people, for programs, for editors and players.",

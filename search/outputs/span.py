@@ -40,6 +40,8 @@ class Span:
     """`kind=label`"""
     words: tuple[str, ...] = ()
     """Said in it, where they were asked for."""
+    words_at: tuple[float, ...] = ()
+    """The second at which each of `words` begins."""
 
     @property
     def uri(self) -> str:
@@ -77,6 +79,7 @@ def _spans(hit: Hit, film: VideoFacts) -> list[Span]:
         fps=film.fps,
         tags=tuple(f"{tag.kind}={tag.label}" for tag in hit.tags),
         words=tuple(one_line(said.cue.words) for said in hit.cues),
+        words_at=tuple(said.cue.start for said in hit.cues),
     )
     rest = [
         replace(
@@ -87,6 +90,7 @@ def _spans(hit: Hit, film: VideoFacts) -> list[Span]:
             clip_id=later.clip_id,
             tags=(),
             words=(),
+            words_at=(),
         )
         for later in hit.then
     ]

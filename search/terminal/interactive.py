@@ -21,7 +21,7 @@ from prompt_toolkit.layout.processors import BeforeInput
 from search.answer import Hit, SearchAnswer
 from search.catalog.names import read_names
 from search.errors import UsageError, VsearchError
-from search.printing import STRENGTH, clock, visible
+from search.printing import STRENGTH, clock, span, visible
 from search.query import SearchRequest
 from search.service import SearchService
 from search.terminal.newest import NewestFirst
@@ -156,8 +156,7 @@ def rows_of(found: Found) -> StyleAndTextTuples:
         notes = [f"\u201c{said.cue.words}\u201d" for said in hit.cues] + [
             f"{tag.kind}={tag.label}" for tag in hit.tags
         ]
-        span = f"{clock(hit.start)} \u2013 {clock(hit.end)}"
-        rows.append((style, f" {STRENGTH[hit.band]}  {span:<17}  {visible(hit.clip.title)}"))
+        rows.append((style, f" {STRENGTH[hit.band]}  {span(hit.start, hit.end):<17}  {visible(hit.clip.title)}"))
         rows.append((f"{style} fg:ansibrightblack", f"  {visible('  '.join(notes))}\n"))
     return rows
 

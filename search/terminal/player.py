@@ -32,7 +32,8 @@ def open_moment(hit: Hit) -> str:
     """
     if not hit.clip.path.exists():
         raise CannotGoOn(
-            f"The film {printable(str(hit.clip.path))} is not there.", "Connect its disk, or index its folder again."
+            f"The film {printable(str(hit.clip.path))} is not there.",
+            "Connect its disk; if it was moved, index the folder where it is now.",
         )
     return _start(player_command(hit, read_settings().player, shutil.which))
 

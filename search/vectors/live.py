@@ -67,6 +67,8 @@ class LiveVectors:
         self._index: VectorIndex | None = None
         self._generation = -1
         self._cached_rows = 0
+        self._seen: list[CacheFile] = []
+        self._ids: Int64 | None = None
         self._sample: Float32 | None = None
 
     def search(self, query: Float32, k: int, allowed: Int64 | None = None, *, generation: int | None = None) -> Found:
@@ -80,7 +82,7 @@ class LiveVectors:
         with self._held(generation) as index:
             sample = self._sample
             if sample is None:
-                every = index.ids()
+                every = self._ids_of(index)
                 spread = np.linspace(0, len(every) - 1, min(SAMPLE, len(every))).astype(np.int64)
                 self._sample = sample = index.vectors(every[spread])
             return sample
@@ -88,7 +90,8 @@ class LiveVectors:
     def vectors(self, ids: Int64) -> tuple[Int64, Float32]:
         """Those of these clips that are still there, and their vectors `[N, dim]`."""
         with self._held() as index:
-            there = ids[np.isin(ids, index.ids())]
+            held = self._ids_of(index)
+            there = ids[np.searchsorted(held, ids, side="left") < np.searchsorted(held, ids, side="right")]
             return there, index.vectors(there)
 
     def __len__(self) -> int:
@@ -149,8 +152,7 @@ class LiveVectors:
     def _held(self, generation: int | None = None) -> Iterator[VectorIndex]:
         """The index as the catalog is now. Several threads may hold it; it does not change meanwhile."""
         with self._lock:
-            known = self._index if generation is not None and generation <= self._generation else None
-            index = known or self._current()
+            index = self._current(generation)
             self._searching += 1
         try:
             yield index
@@ -159,14 +161,26 @@ class LiveVectors:
                 self._searching -= 1
                 self._lock.notify_all()
 
-    def _current(self) -> VectorIndex:
-        """To be called under the lock."""
-        while self._index is None or self._catalog.generation() != self._generation:
+    def _ids_of(self, index: VectorIndex) -> Int64:
+        """Those of an index that is held, ascending; sorted once, for there are many questions to one change."""
+        ids = self._ids
+        if ids is None:
+            self._ids = ids = index.ids()
+        return ids
+
+    def _current(self, generation: int | None = None) -> VectorIndex:
+        """The index at the catalog's generation, or at this one that was just read. To be called under the lock."""
+        while self._index is None or self._is_behind(generation) or self._better_there(self._index):
             if self._searching:
                 self._lock.wait()
             else:
                 self._catch_up()
         return self._index
+
+    def _is_behind(self, generation: int | None) -> bool:
+        if generation is not None and generation <= self._generation:
+            return False
+        return self._catalog.generation() != self._generation
 
     def _catch_up(self) -> None:
         index = self._index
@@ -179,19 +193,20 @@ class LiveVectors:
         self._take(index, rows)
 
     def _better_there(self, index: VectorIndex) -> bool:
-        """Whether another process has written the kind of index that suits this many clips."""
+        """Whether another process has written the kind of index that suits this many clips, since we last looked."""
         kind = kind_for(len(index))
-        return kind != self._kind and any(file.kind == kind for file in self._files())
+        return kind != self._kind and any(file.kind == kind and file not in self._seen for file in self._files())
 
     def _take(self, index: VectorIndex, rows: VectorRows) -> None:
         index.add(rows.ids, rows.vectors)
         self._generation = rows.generation
-        self._sample = None
+        self._ids = self._sample = None
 
     def _load(self) -> VectorIndex:
         """The newest readable cache that is not from the catalog's future, else an empty index."""
-        generation = self._catalog.generation()
-        for file in self._files():
+        self._seen = self._files()
+        generation = self._catalog.generation()  # read last: none of these is from its future then
+        for file in self._seen:
             if file.generation <= generation:
                 try:
                     return self._start(file.kind, self._read(file))

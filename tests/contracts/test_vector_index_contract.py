@@ -92,7 +92,7 @@ def test_of_many_that_came_and_went_it_misses_hardly_any(kind: str, share: float
     assert np.mean(found_share) >= 0.99
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 30)), max_size=6), st.integers(1, 9))
 def test_after_any_history_it_holds_what_was_added_and_not_removed(history: list[tuple[int, int]], dim: int) -> None:
     rng = np.random.default_rng(dim)

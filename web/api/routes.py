@@ -6,6 +6,7 @@ from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.openapi import OpenAPI
 
+from search.answer import printable
 from search.errors import VsearchError
 from search.service import SearchService
 from web.api.openapi import api_blueprint, docs
@@ -17,7 +18,8 @@ from web.api.videos import videos_api
 
 def error_response(error: VsearchError) -> Response:
     """An error as every path under `/api` answers it."""
-    response = jsonify(schema=1, error={"code": error.code, "message": error.message, "cure": error.cure})
+    told = {"code": error.code, "message": printable(error.message), "cure": printable(error.cure)}
+    response = jsonify(schema=1, error=told)
     response.status_code = error.http_status
     response.headers["Cache-Control"] = "no-store"
     return response

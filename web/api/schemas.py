@@ -18,14 +18,18 @@ Cursor = Annotated[
 Next = Annotated[str | None, Field(description="The `cursor` of the next page; null on the last.")]
 
 
-class Asked(BaseModel):
-    """What a request says in its address or body."""
+class Described(BaseModel):
+    """A shape that the API's description tells of."""
 
     @classmethod
     @cache
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
-        """Made once: flask-openapi3 asks for it at each request, and making it takes most of that request's time."""
+        """Made once: flask-openapi3 asks for it at each request, and for each answer of each path."""
         return super().model_json_schema(*args, **kwargs)
+
+
+class Asked(Described):
+    """What a request says in its address or body."""
 
 
 class VideoId(Asked):
@@ -40,7 +44,7 @@ class ClipId(Asked):
     clip_id: int = Field(description="As `clip_id` in results.", ge=0, le=MOST_ID)
 
 
-class ErrorFacts(BaseModel):
+class ErrorFacts(Described):
     """What went wrong."""
 
     code: str = Field(description="Stable and kebab-case, as `bad-query`: programs may match on it.")
@@ -48,14 +52,14 @@ class ErrorFacts(BaseModel):
     cure: str = Field(description="What to do about it, in a sentence.")
 
 
-class ErrorAnswer(BaseModel):
+class ErrorAnswer(Described):
     """Every error, whatever its status."""
 
     version: Schema1 = Field(alias="schema")
     error: ErrorFacts = Field(description="What went wrong, and what to do about it.")
 
 
-class TagName(BaseModel):
+class TagName(Described):
     """`kind:label`."""
 
     kind: str = Field(description="What sort of tag: `emotion`, `activity`, `character`.")
@@ -70,14 +74,14 @@ class FacetFacts(TagName):
     seconds: float = Field(description="Seconds for which it is seen, over all these videos.", ge=0)
 
 
-class FacetsDocument(BaseModel):
+class FacetsDocument(Described):
     """The tags by which a question can be narrowed."""
 
     version: Schema1 = Field(alias="schema")
     facets: list[FacetFacts] = Field(description="By kind; within a kind, those of the most clips first.")
 
 
-class HealthDocument(BaseModel):
+class HealthDocument(Described):
     """Whether the server is there, and whether a question would be answered at once."""
 
     version: Schema1 = Field(alias="schema")

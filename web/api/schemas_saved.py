@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from search.query import MOST_RESULTS
 from search.saved import LONGEST_NAME
-from web.api.schemas import Asked, Schema1
+from web.api.schemas import Asked, Described, Schema1
 
 
 class SavedName(Asked):
@@ -35,7 +35,7 @@ class RunSaved(Asked):
     )
 
 
-class SavedFacts(BaseModel):
+class SavedFacts(Described):
     """A question under a name."""
 
     name: str = Field(description="Its name.")
@@ -50,14 +50,14 @@ class SavedDocument(SavedFacts):
     version: Schema1 = Field(alias="schema")
 
 
-class SavedListDocument(BaseModel):
+class SavedListDocument(Described):
     """All saved searches."""
 
     version: Schema1 = Field(alias="schema")
     saved: list[SavedFacts] = Field(description="By name.")
 
 
-class RemovedDocument(BaseModel):
+class RemovedDocument(Described):
     """What was removed."""
 
     version: Schema1 = Field(alias="schema")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from flask_openapi3.models.file import FileStorage
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from search.query import MOST_RESULTS, SearchRequest, parse_tag
-from web.api.schemas import Asked, Cursor, FacetFacts, Next, Path, Schema1, Seconds, TagName
+from web.api.schemas import Asked, Cursor, Described, FacetFacts, Next, Path, Schema1, Seconds, TagName
 
 Score = Annotated[
     float | None,
@@ -72,7 +72,7 @@ class AskedFiles(Asked):
     )
 
 
-class QueryFacts(BaseModel):
+class QueryFacts(Described):
     """The question as it was understood."""
 
     text: str = Field(description="As it was asked.")
@@ -80,11 +80,12 @@ class QueryFacts(BaseModel):
     any: bool = Field(description="Whether one of the tags is enough.")
     min_seconds: float = Field(description="Seconds that a tag must last to count.", ge=0)
     unknown_words: list[str] = Field(description="Words of the text that the encoder does not know.")
+    did_you_mean: str | None = Field(description="The question without slips of the keyboard; null without any.")
     understood: str = Field(description="The whole question in the query language, as it was understood.")
     minus: list[str] = Field(description="Texts to be far from: `-snow`.")
 
 
-class EncoderFacts(BaseModel):
+class EncoderFacts(Described):
     """What made the vectors."""
 
     name: str = Field(description="As after `--encoder`.")
@@ -97,7 +98,7 @@ class TagFacts(TagName):
     score: float = Field(description="How sure the classifier is.", ge=0, le=1)
 
 
-class Extent(BaseModel):
+class Extent(Described):
     """A span of film."""
 
     start: Seconds
@@ -127,7 +128,7 @@ class LaterFacts(Extent):
     thumbnail: Thumbnail
 
 
-class ExplainFacts(BaseModel):
+class ExplainFacts(Described):
     """How a result came by its rank; null where that played no part."""
 
     similarity: float | None = Field(None, description="Dot product of question and clip.")
@@ -161,7 +162,7 @@ class ResultFacts(Extent):
     explain: ExplainFacts | None = Field(None, description="Only with `explain`.")
 
 
-class SearchDocument(BaseModel):
+class SearchDocument(Described):
     """The document of `vsearch search --json`, and where the next page begins."""
 
     version: Schema1 = Field(alias="schema")

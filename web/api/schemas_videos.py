@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from web.api.schemas import Asked, Cursor, Next, Path, Schema1, Seconds, TagName
+from web.api.schemas import Asked, Cursor, Described, Next, Path, Schema1, Seconds, TagName
 from web.api.schemas_search import CueFacts, Extent
 
 MOST_VIDEOS = 1000
@@ -29,7 +29,7 @@ class VideoQuery(Asked):
     tracks: bool = Field(False, description="With the scores of the tracks: megabytes for a long film.")
 
 
-class VideoSummary(BaseModel):
+class VideoSummary(Described):
     """One video."""
 
     video_id: int = Field(description="Stays the same while the film is in the library.")
@@ -52,7 +52,7 @@ class VideoSummary(BaseModel):
     media: str = Field(description="Path of the film on this server; it serves byte ranges.")
 
 
-class VideosDocument(BaseModel):
+class VideosDocument(Described):
     """A page of videos."""
 
     version: Schema1 = Field(alias="schema")
@@ -67,7 +67,7 @@ class SegmentFacts(Extent, TagName):
     score: float = Field(description="How sure the classifier is.", ge=0, le=1)
 
 
-class TrackFacts(BaseModel):
+class TrackFacts(Described):
     """What one classifier says, by time. Row i is about `[i * step, i * step + span)` seconds."""
 
     kind: str = Field(description="What is looked for: `emotion`, `activity`, `character`.")
@@ -81,7 +81,7 @@ class TrackFacts(BaseModel):
     )
 
 
-class CharacterFacts(BaseModel):
+class CharacterFacts(Described):
     """One character in the film."""
 
     label: str = Field(description="Who it is.")
@@ -91,14 +91,14 @@ class CharacterFacts(BaseModel):
     longest: float = Field(description="Seconds of the longest range.", ge=0)
 
 
-class TogetherFacts(BaseModel):
+class TogetherFacts(Described):
     """Two characters who share the screen."""
 
     labels: tuple[str, str] = Field(description="In alphabetical order.")
     seconds: float = Field(description="Seconds together on screen.", ge=0)
 
 
-class ScreenTimeFacts(BaseModel):
+class ScreenTimeFacts(Described):
     """Who is on screen, and for how long. Both lists are ordered by seconds, the longest first."""
 
     duration: float = Field(description="Seconds of film.", ge=0)

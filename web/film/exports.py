@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
-from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,11 +14,11 @@ from search.answer import printable
 from search.catalog.records import VideoRecord
 from search.errors import BadQuery
 from search.language.times import TIME_EXAMPLES, read_time
-from search.outputs.registry import writer
 from search.outputs.span import Span, one_line, spans_of
 from search.query import SearchRequest
 from search.service import SearchService
-from web.media import disposition, file_response, open_film
+from web.lists import MOST_MOMENTS, list_response
+from web.media import file_response, named, open_film
 from web.safety.refusals import Occupied
 from web.safety.security import refuse_foreign
 
@@ -33,16 +31,9 @@ LONGEST_MAKING = 600.0
 SLOWER = 4
 SLOW_SIDE = 480
 """Pixels of the longest side."""
-MOST_MOMENTS = 500
 EXCERPTS = {"mp4": "video/mp4", "gif": "image/gif", "slow": "video/mp4"}
-LISTS = {
-    "csv": "text/csv",
-    "json": "application/json",
-    "edl": "text/plain",
-    "otio": "application/json",
-    "vtt": "text/vtt",
-}
 """Media types by the name of a format."""
+LISTS = ("csv", "json", "edl", "otio", "vtt")
 
 
 def exports(service: SearchService) -> Blueprint:
@@ -56,7 +47,7 @@ def exports(service: SearchService) -> Blueprint:
         film = catalog.video(request.args.get("video", 0, type=int))
         kind = request.args.get("format", "mp4")
         if kind in LISTS:
-            return list_response(service, film, kind)
+            return film_list(service, film, kind)
         if kind not in EXCERPTS:
             raise BadQuery(f"{kind[:20]!r} is no format.", f"Choose one of {', '.join([*EXCERPTS, *LISTS])}.")
         span = asked_span(request.args, film.facts.duration, LONGEST[kind])
@@ -116,24 +107,15 @@ def excerpt_title(film: VideoRecord, start: float, suffix: str) -> str:
     return excerpt_name(FilmSpan(film.path, start, start), suffix)
 
 
-def list_response(service: SearchService, film: VideoRecord, kind: str) -> Response:
+def film_list(service: SearchService, film: VideoRecord, kind: str) -> Response:
     """The moments of a question in a film, or the part of it that is asked for, as a list for other programs."""
-    line = request.args.get("q", "")
+    line, stem = request.args.get("q", ""), Path(film.title).stem
     if line.strip():
-        asked = SearchRequest(line, k=MOST_MOMENTS, facets=False, video_id=film.id)
-        answer = service.search(asked)
-        document: Callable[[], object] = answer.to_document
-        spans: Sequence[Span] = spans_of(answer, {film.id: film.facts})
-        question = answer.understood
-    else:
-        chosen = chosen_span(film, *asked_span(request.args, film.facts.duration, film.facts.duration))
-        document, spans, question = (lambda: span_document(chosen)), [chosen], ""
-    if kind == "json":
-        text = json.dumps(document(), ensure_ascii=False, indent=2) + "\n"
-    else:
-        text = writer(kind)(spans, question)
-    response = Response(text.encode("utf-8", "surrogateescape"), content_type=f"{LISTS[kind]}; charset=utf-8")
-    return named(response, f"{Path(film.title).stem}.{kind}")
+        answer = service.search(SearchRequest(line, k=MOST_MOMENTS, facets=False, video_id=film.id))
+        facts = {film.id: film.facts}
+        return list_response(kind, stem, answer.to_document, lambda: spans_of(answer, facts), answer.understood)
+    chosen = chosen_span(film, *asked_span(request.args, film.facts.duration, film.facts.duration))
+    return list_response(kind, stem, lambda: span_document(chosen), lambda: [chosen])
 
 
 def chosen_span(film: VideoRecord, start: float, end: float) -> Span:
@@ -156,10 +138,3 @@ def chosen_span(film: VideoRecord, start: float, end: float) -> Span:
 def span_document(span: Span) -> dict[str, object]:
     place = {"video_id": span.video_id, "title": span.title, "path": printable(str(span.path))}
     return {"schema": 1, **place, "start": round(span.start, 3), "end": round(span.end, 3)}
-
-
-def named(response: Response, name: str, *, inline: bool = False) -> Response:
-    """A file to keep under a name, or `inline` to be shown; never from a cache."""
-    response.headers["Content-Disposition"] = disposition("inline" if inline else "attachment", name)
-    response.headers["Cache-Control"] = "no-store"
-    return response

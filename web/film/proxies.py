@@ -26,6 +26,8 @@ LONGEST_SIDE = 1280
 PLAYED_CODECS = {"h264", *WEBM_CODECS}
 PLAYED_CONTAINERS = {"mov", "matroska", "ogg"}
 
+UNFORESEEN = "The copy could not be made. What `vsearch serve` printed says why."
+
 
 @dataclass(frozen=True, slots=True)
 class ProxyState:
@@ -80,23 +82,30 @@ class Proxies:
 
     def _write(self, film: VideoRecord) -> None:
         """Makes it in a process of its own, which ends with this one."""
+        path = proxy_path(self._library, film)
+        try:
+            self._make(film, path)
+            del self._states[path]
+            remove_proxies(self._library)
+        except VsearchError as error:
+            self._states[path] = ProxyState("failed", message=inert(printable(f"{error.message} {error.cure}")))
+        except Exception:  # nobody waits for this thread: the page must hear of it, and stderr has the rest
+            self._states[path] = ProxyState("failed", message=UNFORESEEN)
+            raise
+        finally:
+            self._making = None
+
+    def _make(self, film: VideoRecord, path: Path) -> None:
         from indexer.excerpts.child import ExcerptRequest
         from indexer.excerpts.process import make_excerpt
 
-        path, length = proxy_path(self._library, film), film.facts.duration or 1.0
+        length = film.facts.duration or 1.0
 
         def tell(until: float) -> None:
             self._states[path] = ProxyState("making", round(min(1.0, until / length), 3))
 
         request = ExcerptRequest(str(film.path), str(path), longest_side=LONGEST_SIDE, most_bytes=MOST_BYTES)
-        try:
-            make_excerpt(request, tell)
-            del self._states[path]
-            remove_proxies(self._library)
-        except VsearchError as error:
-            self._states[path] = ProxyState("failed", message=inert(printable(f"{error.message} {error.cure}")))
-        finally:
-            self._making = None
+        make_excerpt(request, tell)
 
     def _prepare_folder(self) -> None:
         """Makes the folder, and removes what need not be in it."""

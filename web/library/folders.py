@@ -16,7 +16,7 @@ from indexer.finding.folder_list import (
     place_name,
     starting_places,
 )
-from indexer.finding.watching import is_folder
+from indexer.finding.given import is_folder
 from search.errors import UsageError, VsearchError
 from search.settings import read_settings
 from web.safety.security import host_name, is_loopback

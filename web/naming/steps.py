@@ -87,7 +87,11 @@ def _chosen(field: str, at_least: int = 1) -> list[int]:
 
 def _back(naming: Naming, anchor: str = "") -> ResponseReturnValue:
     """To the page that the form was on; to all groups where that group has gone with the step."""
-    came_from, home = urlsplit(request.referrer or ""), url_for("naming.page")
+    home = url_for("naming.page")
+    try:
+        came_from = urlsplit(request.referrer or "")
+    except ValueError:  # an address that is none
+        return redirect(home, 303)
     found = re.fullmatch(rf"{re.escape(home)}(?:/([0-9]{{1,18}}))?", came_from.path)
     if found is None or (found[1] and not _exists(naming, int(found[1]))):
         return redirect(home, 303)

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response, jsonify, make_response, render_template, request
 
-from search.asking.understanding import KINDS
+from search.asking.understanding import kinds_of
 from search.bands import WEAK
 from search.errors import VsearchError
 from search.language.completion import complete
@@ -72,7 +72,7 @@ class SearchPage:
         better = [result for result in results if result["band"] != WEAK or result["cues"]]
         shown = better if better or not answer.nothing else results  # the nearest there is
         reached = asked.skip + len(results)
-        by_file = wanted.embedding is not None  # which no address can hold
+        by_file = wanted.embedding is not None or bool(wanted.pictures)  # which no address can hold
         more = len(results) == asked.k and reached != answer.total and not by_file
         facets, total = ([], None) if by_file else self._facets(asked, answer.question)
         return {
@@ -155,7 +155,7 @@ class SearchPage:
 
     def _read_tags(self, _version: object, hidden: frozenset[str]) -> Known:
         tags = tuple(self.service.library.catalog.tags(hidden))
-        return Known(tags, frozenset({*KINDS, *hidden, *(kind for kind, _ in tags)}))
+        return Known(tags, kinds_of(tags, hidden))
 
 
 def _mixed(tags: Iterable[tuple[str, str]]) -> list[Tag]:
