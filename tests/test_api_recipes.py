@@ -20,6 +20,8 @@ from tests.site_server import running, wait_until_ready
 from tests.test_docs import command_at
 from web.app import create_app
 
+pytestmark = pytest.mark.slow  # a server
+
 TEXT = (Path(__file__).parent.parent / "docs" / "api.md").read_text()
 ADDRESS = "http://127.0.0.1:8765"
 FENCE = "`" * 3

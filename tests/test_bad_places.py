@@ -51,6 +51,7 @@ def fill_up(path: Path) -> None:
             file.write(b"x" * 4096)
 
 
+@pytest.mark.slow
 def test_a_full_disk_ends_the_run_with_a_cure_and_keeps_what_was_stored(
     line: CommandLine, films: Path, mount: Mount
 ) -> None:

@@ -95,6 +95,7 @@ def test_a_download_that_is_broken_off_ends_its_making(client: FlaskClient) -> N
         assert (answer.status_code, "Nobody waits" in answer.text) == (503, True)
 
 
+@pytest.mark.slow
 def test_no_film_is_decoded_in_the_process_of_the_server(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,8 @@ from search.contracts import UInt8
 from search.errors import CannotGoOn, ModelUnavailable
 from tests.emotion_files import noise, untrained_model
 
+pytestmark = pytest.mark.slow  # TensorFlow
+
 STILL = Variation(0, 0, 0, 0, 0)
 
 

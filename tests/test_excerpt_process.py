@@ -18,6 +18,8 @@ from indexer.excerpts.process import NotWanted, UnusableFilm, make_excerpt
 from search.errors import CannotGoOn, PathNotFound, UsageError
 from tests.films import draw_film
 
+pytestmark = pytest.mark.slow  # a process each
+
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -173,6 +173,7 @@ def test_a_part_is_kept_as_a_film_of_its_own(client: FlaskClient, tmp_path: Path
     assert client.get("/export?video=1&start=1&end=2&format=gif").data.startswith(b"GIF89a")
 
 
+@pytest.mark.slow
 def test_slow_motion_lasts_four_times_as_long(client: FlaskClient) -> None:
     frames, seconds = played(client.get("/export?video=1&start=1&end=2&format=slow").data)
     assert frames == 37
@@ -221,6 +222,7 @@ def test_a_page_of_another_site_cannot_have_films_cut(client: FlaskClient) -> No
     assert client.post("/proxies/2", headers=headers).status_code == 403
 
 
+@pytest.mark.slow
 def test_a_film_that_browsers_refuse_gets_a_copy_made_once(client: FlaskClient, library: Library) -> None:
     page = client.get("/video/2").text
     assert "Many browsers cannot play this film (mpeg4)" in page

@@ -183,6 +183,7 @@ def test_indexing_again_keeps_the_names(library: Library, naming: Naming, films:
     assert naming.screen_times() == before
 
 
+@pytest.mark.slow
 def test_named_frames_are_exported_as_training_reads_them(naming: Naming, library: Library, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="Nobody has been named"):
         export_named(library, tmp_path / "out")

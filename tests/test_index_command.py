@@ -249,6 +249,7 @@ def test_a_name_that_is_no_utf_8_is_indexed_and_the_document_stays_valid(line: C
     assert line("index", films, "--encoder", "fake").code == 1
 
 
+@pytest.mark.slow
 def test_several_workers_give_the_same_library_as_one(
     films: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -280,6 +280,7 @@ def test_no_more_streams_than_the_server_has_threads_for(client: FlaskClient) ->
         stream.close()
 
 
+@pytest.mark.slow
 def test_a_stream_ends_with_the_server(client: FlaskClient) -> None:
     with client.get("/library/events", buffered=False) as stream:
         events = stream.iter_encoded()

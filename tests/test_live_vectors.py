@@ -189,6 +189,7 @@ def test_after_any_history_it_holds_exactly_the_catalogs_clips(
         assert len(library.vectors) == len(library.catalog.clip_ids())
 
 
+@pytest.mark.slow
 def test_many_threads_search_while_films_come_and_go(tmp_path: Path) -> None:
     with make_library(tmp_path) as writer, open_library(tmp_path, encoder=FakeEncoder()) as reader:
         add_film(writer, "red.mp4", ["red"] * 50)

@@ -53,6 +53,7 @@ def test_the_list_names_every_encoder_and_what_is_here() -> None:
     assert "vsearch models fetch s3d" in run("list").stdout
 
 
+@pytest.mark.slow
 def test_a_fetched_model_is_shown_with_its_tower_and_passes_its_check(
     archive: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,6 +98,7 @@ def test_a_damaged_model_fails_its_check_with_a_cure(tmp_path: Path) -> None:
     assert "WRONG" in run("check", str(folder), exit_code=3).stdout
 
 
+@pytest.mark.slow
 def test_changed_files_of_a_fetched_model_are_noticed(archive: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     with serve(archive) as server:
         monkeypatch.setenv("VSEARCH_HUB", server.address)

@@ -53,6 +53,7 @@ def test_clips_get_the_vectors_of_the_published_arithmetic(stem: str) -> None:
     assert np.abs(there - back).max() > 0.01 * np.abs(there).max(), "weights that tell no clip from another"
 
 
+@pytest.mark.slow
 def test_words_get_the_vectors_of_the_published_arithmetic() -> None:
     weights = draw_weights(TINY, len(WORDS))
     network = text_network(TINY, len(WORDS))

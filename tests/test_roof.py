@@ -113,6 +113,7 @@ def test_what_nobody_foresaw_is_two_lines_too(line: CommandLine, monkeypatch: py
     assert done.out == ""
 
 
+@pytest.mark.slow
 def test_verbose_shows_the_traceback(tmp_path: Path) -> None:
     done = run("-v", "--library", str(tmp_path / "none"), "search", "dog")
     assert "Traceback" in done.stderr

@@ -26,6 +26,7 @@ def harmless(text: str) -> bool:
     return not re.search(r"<img src=x|<[iu] onclick|[\u202a-\u202e\u2066-\u2069]", text)
 
 
+@pytest.mark.slow
 def test_names_labels_and_words_are_inert_on_every_page(app: Flask, client: FlaskClient) -> None:
     questions = ["", "?q=red", "?q=red&group=video", "?q=said:red", "?q=character:tom", "?video=1", "?t=1&q=red"]
     pages = 0

@@ -52,6 +52,7 @@ def test_no_page_elsewhere_can_load_anything_but_follow_a_link(app: Flask, clien
     assert client.get("/", headers={"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}).status_code == 200
 
 
+@pytest.mark.slow
 def test_every_answer_has_the_headers_even_where_it_is_an_error(
     app: Flask, client: FlaskClient, guarded: Flask
 ) -> None:

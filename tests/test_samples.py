@@ -115,6 +115,7 @@ def test_running_left_goes_left_and_running_right_goes_right(mirrored_by: int) -
         assert abs(end - start) > 15
 
 
+@pytest.mark.slow
 def test_falling_goes_down_and_flying_up_goes_up() -> None:
     for activity, sign in (("falling", 1), ("flying up", -1)):
         shot = replace(PLAIN, activity=activity, seed=5)
@@ -232,6 +233,7 @@ def test_captions_name_films_and_spans_of_the_truth() -> None:
     assert len(rows) == 3 * len(spans)
 
 
+@pytest.mark.slow
 def test_the_command_draws_whole_films_with_captions_and_truth_and_can_run_again(tmp_path: Path) -> None:
     arguments = [str(tmp_path / "films"), "--count", "1", "--size", "96x64", "--json"]
     outcomes, contents = [], []
@@ -246,6 +248,7 @@ def test_the_command_draws_whole_films_with_captions_and_truth_and_can_run_again
     assert contents[0] == contents[1]
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_leaves_whole_films_only(tmp_path: Path) -> None:
     frames = 0
     first = round(sample_films(1, 0).films[0].duration * FPS)

@@ -62,6 +62,7 @@ def test_a_csv_has_a_line_for_each_range(library: Library, line: CommandLine) ->
     assert len(lines) == 3
 
 
+@pytest.mark.slow
 def test_lanes_are_drawn_as_svg_and_as_png(library: Library, line: CommandLine, tmp_path: Path) -> None:
     assert line("screen-time", "--plot", tmp_path / "lanes.svg").code == 0
     assert line("screen-time", "--plot", tmp_path / "lanes.png").code == 0

@@ -227,6 +227,7 @@ def test_pages_fit_together(service: SearchService, line: str, group: str) -> No
     assert [hit for page in pages for hit in page] == whole
 
 
+@pytest.mark.slow
 def test_pages_fit_together_where_the_search_widens(library: Library, service: SearchService) -> None:
     add_different_films(library, 300)
     whole = found(service, "red pink", k=300)

@@ -89,6 +89,7 @@ def test_another_order_says_how_many_moments_there_are(library: Library) -> None
     assert service.search(SearchRequest("red", 2)).total is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("question", ["red", "longer:0s", "red -blue"])
 @pytest.mark.parametrize("sort", ["best", "film", "newest"])
 def test_pages_hold_each_moment_once_while_films_are_added(tmp_path: Path, sort: str, question: str) -> None:

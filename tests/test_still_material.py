@@ -25,6 +25,8 @@ from search.errors import PathNotFound, UsageError
 from tests.command_line import CommandLine
 from tests.still_material import TINY, draw_picture, prepare_work, write_pictures
 
+pytestmark = pytest.mark.slow  # draws films
+
 
 @pytest.fixture(scope="module")
 def work(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -90,6 +90,7 @@ def test_held_out_clips_are_none_that_training_draws() -> None:
     assert all((held_out.frames != other.frames).any() for other in drawn)
 
 
+@pytest.mark.slow
 def test_a_pool_goes_on_after_the_clips_already_drawn() -> None:
     with ExamplePool(Mixture(TINY), 1, size=4, workers=2) as pool:
         pool.fill(4)

@@ -78,6 +78,7 @@ def talk(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("whisper")
 def test_what_is_said_is_written_beside_the_film_and_found_at_once(line: CommandLine, talk: Path) -> None:
     run(line, talk.parent)

@@ -46,6 +46,7 @@ def test_a_sidecar_is_stored_with_its_film(line: CommandLine, films: Path) -> No
         assert [hit.cue.words for hit in library.catalog.find_cues("kenobi", 5)] == ["General Kenobi"]
 
 
+@pytest.mark.slow
 def test_a_sidecar_that_is_added_changed_or_removed_decodes_nothing(
     line: CommandLine, films: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,8 @@ from tests.models import build_hub_model, build_model
 from tests.onnx_models import build_onnx
 from tests.open_clip_models import build_open_clip
 
+pytestmark = pytest.mark.slow  # TensorFlow
+
 TEXTS = ["a dog runs on the beach", "A DOG!", "", "   ", "😀 🎬", "12345", "犬 собака", "\x00\ud800", "a " * 5000]
 
 
