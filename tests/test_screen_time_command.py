@@ -54,6 +54,13 @@ def test_people_get_a_table_and_are_told_where_nobody_is_known(library: Library,
     assert "No character is known in 1 of 2 videos.\n  Name them: `vsearch characters group`" in done.err
 
 
+def test_the_path_of_a_film_stands_on_one_line_however_long_it_is(library: Library, line: CommandLine) -> None:
+    name = "in a folder with a long name " * 4 + "chase.mp4"
+    add_film(library, name, ["red"], segments=[Segment("character", "tom", 0.0, CLIP_SECONDS, 0.9)])
+
+    assert any(name in each for each in line("screen-time").out.splitlines())
+
+
 def test_a_csv_has_a_line_for_each_range(library: Library, line: CommandLine) -> None:
     lines = line("screen-time", "--csv").out.splitlines()
 

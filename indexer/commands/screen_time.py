@@ -89,8 +89,9 @@ def _print_tables(told: Told) -> None:
     console = Console(highlight=False)
     seen = [(video, times) for video, times in told if times.characters]
     for video, times in seen:
-        title = f"{escape(visible(video.path.as_posix()))}  {clock(times.duration)}"
-        table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+        path = escape(visible(video.path.as_posix()))
+        console.print(f"[bold]{path}  {clock(times.duration)}[/bold]", soft_wrap=True)
+        table = Table(box=None, pad_edge=False)
         for heading in ("character", "time", "share", "longest", "times"):
             table.add_column(heading, justify="left" if heading == "character" else "right")
         for one in times.characters:
