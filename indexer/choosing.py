@@ -14,7 +14,7 @@ from typing import Literal
 
 from classifiers.contracts import Choices
 from classifiers.registry import DEFAULT, ENTRIES
-from indexer.decoding.clips import ClipPlan
+from indexer.decoding.clips import ClipPlan, Fit
 from search.catalog.store import Catalog
 from search.contracts import Encoder, EncoderSpec
 from search.errors import UsageError
@@ -25,8 +25,6 @@ CLASSIFIERS = "classifiers"
 CHARACTERS = "characters"
 ClipsLie = Literal["fixed", "shots"]
 """Clips follow one another through a film, or they lie inside its shots."""
-Fit = Literal["crop", "pad"]
-"""How pictures become square: their edges are cut off, or bars are added."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ SLACK = 0.25
 """Share of a clip, at most, that the last clip of a shot may go on beyond the frames it shows."""
 TOLERANCE = 0.001
 """Seconds by which a frame may come late and still be on time: Matroska and FLV round to milliseconds."""
+Fit = Literal["crop", "pad"]
+"""How pictures become square: their edges are cut off, or bars are added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class ClipPlan:
     """Height and width of a frame in pixels."""
     overlap: float = 0.0
     """Share of a clip that the next one repeats, 0 <= overlap < 1."""
-    fit: Literal["crop", "pad"] = "crop"
+    fit: Fit = "crop"
     shots: bool = False
     """Whether clips lie inside shots."""
 
