@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.evaluating import calibration
 from indexer.evaluating.calibration import Judge, evaluate_bands, sharing, weighty_words
 from indexer.evaluating.captions_file import Candidate, CaptionRow
 from search import background
@@ -60,6 +61,18 @@ def test_questions_about_something_else_are_asked_in_the_whole_library(videos: P
     report = evaluate_bands(rows(), videos, FakeEncoder(), absent=["yellow", "white", "grey"])
 
     assert (report.present.n, report.absent.n) == (4, 3)
+
+
+def test_a_question_half_of_which_is_unknown_finds_nothing_strong(
+    videos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibration, "standings", lambda *_arguments: np.ones(1, np.float32))
+
+    known = evaluate_bands(rows(), videos, FakeEncoder())
+    half = [CaptionRow(row.candidate, f"{row.caption} zorp") for row in rows()]
+    half_known = evaluate_bands(half, videos, FakeEncoder())
+
+    assert (known.present.strong, half_known.present.strong, half_known.present.possible) == (1, 0, 1)
 
 
 def test_where_no_library_is_left_the_reason_is_said(videos: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.errors import CannotGoOn
 from search.library import Library
 from search.proxies import LEFT_BEHIND, PART, ProxyFile, proxy_path, remove_proxies, superfluous
 from search.upkeep import verify_library
@@ -79,6 +82,22 @@ def test_a_fault_that_nobody_foresaw_is_told_and_the_next_copy_can_be_made(
     assert proxies._making is None
     assert proxies.state(film).state == "failed"
     assert "could not be made" in proxies.state(film).message
+
+
+def test_where_no_thread_can_be_started_the_reason_is_said_and_the_next_copy_can_be_made(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    proxies, film = Proxies(library), library.catalog.video(1)
+    monkeypatch.setattr("web.film.proxies.open_film", lambda _film: (io.BytesIO(), None))
+    monkeypatch.setattr(threading.Thread, "start", full)
+
+    for _ in range(2):
+        with pytest.raises(CannotGoOn, match="can't start new thread"):
+            proxies.make(film)
+    assert proxies.state(film).state == "none"
 
 
 def test_a_forgotten_film_takes_its_copy_along(library: Library, line: CommandLine) -> None:

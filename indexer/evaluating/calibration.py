@@ -22,6 +22,7 @@ from search.background import background_vectors
 from search.bands import POSSIBLE, POSSIBLE_STANDING, STRONG, STRONG_STANDING, WEAK, band_of, standings
 from search.contracts import Encoder, Float32, Int64
 from search.errors import UsageError
+from search.query import unknown_weighty
 from search.vectors.live import SAMPLE
 
 CURVE = (0.3, 0.4, POSSIBLE_STANDING, 0.6, 0.7, 0.75, 0.8, STRONG_STANDING, 0.9, 0.95)
@@ -29,6 +30,8 @@ SHARED_WORDS = 2
 FEWEST_CLIPS = 2
 """Questions that would be asked in a smaller library are left out."""
 SEED = 9
+BELOW_STRONG = float(np.nextafter(np.float32(STRONG_STANDING), np.float32(0)))
+"""The most that the first hit of a question may reach of which a word of weight is unknown, as in a search."""
 WEIGHTLESS = frozenset(
     re.findall(
         r"\w+",
@@ -93,13 +96,13 @@ def evaluate_bands(
     captions = [row.caption for row in found]
     vectors = encode_candidates(candidates, videos, encoder, on_progress)
     judge = Judge(vectors, background_vectors(encoder), clips)
-    texts = encoder.encode_texts(captions)
+    questions = Questions.asked(captions, encoder)
     nothing = np.zeros(len(candidates), bool)
-    present = judge.first_hits(texts, (judge.library(nothing, span) for span in own))
+    present = judge.first_hits(questions, (judge.library(nothing, span) for span in own))
     if absent:
-        unfound = judge.first_hits(encoder.encode_texts(absent), (judge.library(nothing) for _ in absent))
+        unfound = judge.first_hits(Questions.asked(absent, encoder), (judge.library(nothing) for _ in absent))
     else:
-        unfound = judge.first_hits(texts, (judge.library(shared) for shared in sharing(captions, own)))
+        unfound = judge.first_hits(questions, (judge.library(shared) for shared in sharing(captions, own)))
     if not len(present) or not len(unfound):
         raise UsageError(
             "No library is left to ask in: there are too few spans, or all share the content of the questions.",
@@ -107,6 +110,21 @@ def evaluate_bands(
         )
     curve = [CurvePoint(s, float(np.mean(present >= s)), float(np.mean(unfound >= s))) for s in CURVE]
     return BandsReport(len(candidates), clips, len(judge.background), _shares(present), _shares(unfound), curve)
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Sentences as an encoder understands them."""
+
+    vectors: Float32
+    """`[Q, dim]`"""
+    most: list[float]
+    """How high the first hit of each may stand."""
+
+    @classmethod
+    def asked(cls, sentences: Sequence[str], encoder: Encoder) -> Questions:
+        most = [BELOW_STRONG if unknown_weighty(sentence, encoder) else 1.0 for sentence in sentences]
+        return cls(encoder.encode_texts(sentences), most)
 
 
 class Judge:
@@ -129,10 +147,11 @@ class Judge:
             return self._rng.permutation(left)[:wanted]
         return np.append(self._rng.permutation(left[left != own])[: wanted - 1], own)
 
-    def first_hits(self, texts: Float32, libraries: Iterable[Int64]) -> Float32:
+    def first_hits(self, questions: Questions, libraries: Iterable[Int64]) -> Float32:
         """The standing of each question's first hit in its library; those without a library are passed over."""
-        asked = zip(texts, libraries, strict=True)
-        return np.array([self._first(text, library) for text, library in asked if len(library)], np.float32)
+        asked = zip(questions.vectors, questions.most, libraries, strict=True)
+        standing = [min(most, self._first(text, library)) for text, most, library in asked if len(library)]
+        return np.array(standing, np.float32)
 
     def _first(self, text: Float32, library: Int64) -> float:
         vectors = self.vectors[library]

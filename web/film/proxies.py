@@ -77,7 +77,14 @@ class Proxies:
             self._prepare_folder()
             self._making = film.id
             self._states[proxy_path(self._library, film)] = ProxyState("making")
-        threading.Thread(target=self._write, args=(film,), daemon=True).start()
+        try:
+            threading.Thread(target=self._write, args=(film,), daemon=True).start()
+        except RuntimeError as error:
+            self._making = None
+            del self._states[proxy_path(self._library, film)]
+            raise CannotGoOn(
+                f"The copy cannot be begun ({error}).", "Too many processes are at work; try again when fewer are."
+            ) from error
         return self.state(film)
 
     def _write(self, film: VideoRecord) -> None:
