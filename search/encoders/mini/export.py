@@ -45,9 +45,9 @@ def export(
     """Writes the weights of `video_network` and `text_network` as a model folder.
 
     A SavedModel with the signatures `video` and `text` that plain TensorFlow runs, sentences cut into words inside
-    the graph; `model.json`; and `text_tower/` for NumPy. Weights are kept in `precision` (int8: the word vectors; all
-    else as float16) and computed with as float32; `pad_counts` as in `TowerPlan`. Raises CannotGoOn unless Keras runs
-    on TensorFlow.
+    the graph; `model.json`; and `text_tower/` for NumPy. Weights are kept in `precision` (int8: the word vectors and
+    the kernels of convolutions; all else as float16 or float32) and computed with as float32; `pad_counts` as in
+    `TowerPlan`. Raises CannotGoOn unless Keras runs on TensorFlow.
     """
     if runtime.keras().backend.backend() != "tensorflow":
         raise CannotGoOn(
@@ -56,7 +56,7 @@ def export(
     tf = runtime.tensorflow()
     text = text if pad_counts else _silent_padding(text)
     if precision == "int8":
-        video, text = _stored(video, "float16"), _with_whole_numbers(text)
+        video, text = _with_whole_kernels(video_network(config), video), _with_whole_numbers(text)
     else:
         video, text = _stored(video, precision), _stored(text, precision)
     video_graph, video_variables = _graph(video_network(config), video)
@@ -93,6 +93,26 @@ def _description(config: S3DConfig) -> dict[str, Any]:
 
 def _stored(weights: Weights, dtype: str) -> Weights:
     return [weight.astype(dtype) for weight in weights]
+
+
+def _with_whole_kernels(network: Any, video: Weights) -> list[NDArray[Any]]:
+    """The clip side with kernels of int8; the batch normalisation behind each, as float32, takes up their scales."""
+    order = [weight.path for weight in network.weights]
+    arrays = dict(zip(order, video, strict=True))
+    found = dict(zip(order, _stored(video, "float16"), strict=True))
+    for path in order:
+        unit, _, index = path.removesuffix("/kernel").rpartition("_conv")
+        if not path.endswith("/kernel") or not index.isdigit():
+            continue
+        normalisation = f"{unit}_bn{index}"
+        epsilon = network.get_layer(normalisation).epsilon
+        largest = np.abs(arrays[path]).max(axis=tuple(range(arrays[path].ndim - 1)))
+        scale = np.where(largest > 0, largest, 1) / 127
+        found[path] = np.rint(arrays[path] / scale).astype(np.int8)
+        mean, variance = (arrays[f"{normalisation}/moving_{part}"] for part in ("mean", "variance"))
+        found[f"{normalisation}/moving_mean"] = (mean / scale).astype(np.float32)
+        found[f"{normalisation}/moving_variance"] = ((variance + epsilon) / scale**2 - epsilon).astype(np.float32)
+    return list(found.values())
 
 
 def _with_whole_numbers(text: Weights) -> list[NDArray[Any]]:
