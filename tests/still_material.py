@@ -13,7 +13,7 @@ import numpy as np
 from indexer.training.still.images import read_image, square
 from indexer.training.still.listing import read_listing
 from indexer.training.still.material import FEATURES, PICTURES, SENTENCES, VECTORS
-from indexer.training.still.prepare import Texts, prepare
+from indexer.training.still.prepare import Added, Texts, prepare
 from search.encoders.s3d import S3DConfig
 from search.encoders.text_tower import ascii_words
 
@@ -60,12 +60,12 @@ def write_pictures(folder: Path, each: int = 3) -> Path:
     return listing
 
 
-def prepare_work(folder: Path, drawn: int = 4) -> Path:
+def prepare_work(folder: Path, drawn: int = 4, crops: int = 1) -> Path:
     """A prepared folder with the answers of two teachers of pictures and one of sentences."""
     images, work = folder / "images", folder / "work"
     images.mkdir(parents=True)
     listing = read_listing(write_pictures(images))
-    prepare(TINY, listing, images, work, Texts(["dog"], ["a dog"]), drawn=drawn, progress=lambda _: None)
+    prepare(TINY, listing, images, work, Texts(["dog"], ["a dog"]), Added(drawn, crops), progress=lambda _: None)
     add_teachers(work, images)
     return work
 
@@ -73,8 +73,10 @@ def prepare_work(folder: Path, drawn: int = 4) -> Path:
 def add_teachers(work: Path, images: Path) -> None:
     """Features that tell colours and places, and the words of sentences hashed into vectors."""
     listed = json.loads((work / PICTURES).read_text())
-    pictures = [read_image(images / entry["path"]) for entry in listed]
-    small = np.stack([square(picture, 8) if picture is not None else np.zeros((8, 8, 3)) for picture in pictures])
+    pictures = [(read_image(images / entry["path"]), entry["box"]) for entry in listed]
+    small = np.stack(
+        [np.zeros((8, 8, 3)) if picture is None else square(picture, 8, box) for picture, box in pictures]
+    )
     np.save(work / FEATURES / "pixels.npy", small.reshape(len(small), -1).astype(np.float32))
     np.save(work / FEATURES / "colours.npy", small.mean((1, 2)).astype(np.float16))
     sentences = [sentence for _, sentence in json.loads((work / SENTENCES).read_text())]

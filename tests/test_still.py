@@ -222,6 +222,17 @@ def test_dev_pictures_and_sentences_never_enter_a_batch(material: Material) -> N
     assert "dev" not in set(material.kinds[sentences[sentences >= 0]])
 
 
+def test_what_is_said_of_a_picture_is_not_taken_for_true_of_its_parts(material: Material) -> None:
+    batches = Batches(material, replace(JOINT, captioned=99, others=99))
+    batch = batches.draw(0, 32)
+    batches.close()
+
+    told, others = np.split(batch.rows, [len(batch.captions)])
+    assert len(told) > 0
+    assert not set(told) & set(material.parts)
+    assert set(material.parts) <= set(others)
+
+
 def test_a_batch_is_a_function_of_the_seed_and_its_number(material: Material) -> None:
     batches, other = Batches(material, JOINT), Batches(material, replace(JOINT, seed=4))
 

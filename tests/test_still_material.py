@@ -18,7 +18,7 @@ from indexer.training.still.images import read_image, square
 from indexer.training.still.listing import Picture, load_pictures, read_listing, save_pictures
 from indexer.training.still.material import FEATURES, VECTORS, Material
 from indexer.training.still.pairs import caption_pairs, class_numbers, label_pairs
-from indexer.training.still.prepare import Texts, prepare
+from indexer.training.still.prepare import Added, Texts, prepare
 from indexer.training.still.sentences import list_sentences, list_words, pieces
 from search import runtime
 from search.errors import PathNotFound, UsageError
@@ -133,8 +133,8 @@ def test_pieces_are_made_of_the_words_of_captions(captions: list[str], seed: int
 
 
 def test_a_prepared_folder_keeps_pictures_sentences_and_drawn_frames(material: Material) -> None:
-    assert material.pixels.shape == (36, 128, 128, 3)
-    assert (len(material.train), len(material.dev)) == (30, 6)
+    assert material.pixels.shape == (66, 128, 128, 3)
+    assert (len(material.train), len(material.parts), len(material.dev)) == (60, 30, 6)
     assert material.drawn.shape == (4, 128, 128, 3)
     assert material.drawn_tokens.shape[0] == 4
     assert "red" in material.words
@@ -165,16 +165,41 @@ def test_copies_and_unreadable_files_are_kept_out_of_training(tmp_path: Path) ->
     listing_of(tmp_path, *rows, "none.png,train,,nothing")
 
     counts = prepare(
-        TINY, read_listing(listing), tmp_path, tmp_path / "work", Texts(), drawn=0, progress=lambda _: None
+        TINY, read_listing(listing), tmp_path, tmp_path / "work", Texts(), Added(crops=2), progress=lambda _: None
     )
 
-    assert (counts["train"], counts["copies"], counts["unreadable"]) == (1, 2, 1)
-    assert Material(tmp_path / "work").train.tolist() == [1]
+    assert (counts["train"], counts["crops"], counts["copies"], counts["unreadable"]) == (1, 2, 2, 1)
+    material = Material(tmp_path / "work")
+    assert [material.pictures[row].path for row in material.train] == ["1.png"] * 3, "the picture and its parts"
+
+
+def test_parts_of_a_picture_are_pictures_of_their_own(work: Path, tmp_path: Path) -> None:
+    material = Material(work)
+    whole = np.setdiff1d(material.train, material.parts)
+    assert len(material.parts) == len(whole) > 0
+    assert material.parts.min() > whole.max()
+    for row in material.parts:
+        entry = material.pictures[row]
+        assert entry.box is not None
+        picture = read_image(work.parent / "images" / entry.path)
+        assert picture is not None
+        np.testing.assert_array_equal(material.pixels[row], square(picture, 128, entry.box))
+        top, left, bottom, right = entry.box
+        assert 0 <= top < bottom <= 1
+        assert 0 <= left < right <= 1
+        assert (bottom - top) * (right - left) > 0.1
+
+
+def test_a_box_is_cut_out_of_the_middle_of_a_picture() -> None:
+    picture = np.zeros((100, 200, 3), np.uint8)
+    picture[:50, 33:100] = 250  # the upper left quarter of the middle, which is 133 wide
+    assert square(picture, 20, (0.0, 0.0, 0.5, 0.5)).min() > 240
+    assert square(picture, 20, (0.5, 0.5, 1.0, 1.0)).max() < 10
 
 
 def test_a_folder_is_prepared_once(work: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="prepared already"):
-        prepare(TINY, [], tmp_path, work, Texts(), drawn=0, progress=lambda _: None)
+        prepare(TINY, [], tmp_path, work, Texts(), Added(), progress=lambda _: None)
     with pytest.raises(UsageError, match="no prepared pictures"):
         Material(tmp_path)
 
@@ -195,7 +220,7 @@ def test_features_of_several_teachers_stand_side_by_side(material: Material) -> 
     [
         lambda work: (work / FEATURES / "pixels.npy").unlink(),
         lambda work: np.save(work / FEATURES / "pixels.npy", np.zeros((3, 4), np.float32)),
-        lambda work: np.save(work / FEATURES / "pixels.npy", np.zeros((36, 4), np.int8)),
+        lambda work: np.save(work / FEATURES / "pixels.npy", np.zeros((66, 4), np.int8)),
     ],
 )
 def test_features_that_do_not_fit_are_refused(spoil: Callable[[Path], None], work: Path, tmp_path: Path) -> None:
@@ -205,7 +230,7 @@ def test_features_that_do_not_fit_are_refused(spoil: Callable[[Path], None], wor
         if file.is_file():
             (copied / file.name).symlink_to(file)
     (copied / FEATURES).mkdir()
-    np.save(copied / FEATURES / "pixels.npy", np.zeros((36, 4), np.float32))
+    np.save(copied / FEATURES / "pixels.npy", np.zeros((66, 4), np.float32))
     TeacherFeatures(Material(copied))
 
     spoil(copied)
@@ -236,9 +261,11 @@ def test_a_network_of_tensorflow_lite_is_asked_about_each_picture_and_its_mirror
 
     assert done.code == 0, done.err
     material, found = Material(work), np.load(done.document["path"])
-    assert found.shape == (36, 6)
-    view = square(read_image(tmp_path / "images" / "1.png"), 16) / 127.5 - 1
-    np.testing.assert_allclose(found[1], np.tile(view.mean((0, 1)), 2), atol=1e-5)
+    assert found.shape == (66, 6)
+    for row in (1, material.parts[1]):
+        entry = material.pictures[row]
+        view = square(read_image(tmp_path / "images" / entry.path), 16, entry.box) / 127.5 - 1
+        np.testing.assert_allclose(found[row], np.tile(view.mean((0, 1)), 2), atol=1e-5)
     assert TeacherFeatures(material).widths == [6]
     assert line(*asked, tmp_path / "images" / "1.png").code == 2
 
@@ -263,7 +290,7 @@ def test_pictures_are_prepared_from_the_command_line(line: CommandLine, tmp_path
     done = line(*asked, "--words", words, "--drawn", 1, "--json")
 
     assert done.code == 0
-    assert done.document["train"] == 10
+    assert (done.document["train"], done.document["crops"]) == (10, 40)
     assert "zebra" in (tmp_path / "work" / "words.txt").read_text().split()
     assert json.loads((tmp_path / "work" / "config.json").read_text())["name"] == "mini"
     assert line(*asked).code == 2

@@ -43,21 +43,28 @@ def pictures() -> None:
 @click.option(
     "--drawn", default=14_000, show_default=True, type=click.IntRange(0), help="Frames of drawn films to mix in."
 )
+@click.option(
+    "--crops",
+    default=4,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Parts of each picture that the teachers are asked about too.",
+)
 @json_option
 def prepare(
-    *, listing: Path, images: Path, work: Path, name: str, words: Path | None, sentences: Path | None, drawn: int,
-    as_json: bool,
+    *, listing: Path, images: Path, work: Path, name: str, words: Path | None, sentences: Path | None, as_json: bool,
+    **added: int,
 ) -> None:  # fmt: skip
     """Read the pictures of a CSV (path,split,label,caption), and list the sentences that a teacher is to be asked."""
     from indexer.training.still.listing import read_listing
-    from indexer.training.still.prepare import Texts
+    from indexer.training.still.prepare import Added, Texts
     from indexer.training.still.prepare import prepare as prepare_work
     from search.encoders.s3d import read_config
 
     texts = Texts(_lines(words), _lines(sentences))
     with _progress("preparing") as on_step:
         counts = prepare_work(
-            read_config(name), read_listing(listing), images, work, texts, drawn=drawn, progress=on_step
+            read_config(name), read_listing(listing), images, work, texts, Added(**added), progress=on_step
         )
     told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
     _say(as_json, {"path": str(work), **counts}, told)

@@ -16,17 +16,22 @@ AREA = (0.4, 1.0)
 """What a crop leaves of a picture."""
 TOLD_AREA = (0.75, 1.0)
 """The same where the captions speak of places: no mirror then, either."""
+KEPT_AREA = (0.98, 1.0)
+"""The same where teachers were asked about crops: what they said holds for just these (arXiv 2106.05237)."""
 BLURRED, COLOURLESS = 0.15, 0.03
 
 
-def other_views(pictures: Sequence[UInt8], size: int, rng: np.random.Generator, *, told: bool = False) -> Tensor:
+def other_views(
+    pictures: Sequence[UInt8], size: int, rng: np.random.Generator, *, told: bool = False, kept: bool = False
+) -> Tensor:
     """Pictures uint8 `[H, H, 3]` to float `[B, 3, size, size]` in 0..1.
 
     Those of one call share the crop's height and width, so that one call scales them all. `told`: the captions say
-    where things are.
+    where things are. `kept`: nothing to speak of is cut off.
     """
     side = pictures[0].shape[0]
-    area, aspect = rng.uniform(*(TOLD_AREA if told else AREA)), np.exp(rng.uniform(-0.25, 0.25))
+    area = rng.uniform(*(TOLD_AREA if told else KEPT_AREA if kept else AREA))
+    aspect = 1.0 if kept else np.exp(rng.uniform(-0.25, 0.25))
     high, wide = (min(side, round(side * np.sqrt(area) * stretch)) for stretch in (aspect, 1 / aspect))
     crops = np.empty((len(pictures), high, wide, 3), np.uint8)
     for crop, picture in zip(crops, pictures, strict=True):

@@ -58,8 +58,11 @@ class Batches:
     def __init__(self, material: Material, plan: StillPlan) -> None:
         """Raises UsageError where there are neither captioned nor other pictures to train on."""
         self._material, self._plan = material, plan
-        self._captioned = caption_pairs(material)
+        parts = set(material.parts.tolist())
+        # What is said of a picture need not be true of a part of it.
+        self._captioned = [pair for pair in caption_pairs(material) if pair[0] not in parts]
         self._others = np.setdiff1d(material.train, [row for row, _ in self._captioned])
+        self._kept = bool(parts)
         self._phrases = dict(label_pairs(material))
         self._class = class_numbers(material, range(len(material.pictures)))
         self._set = set_numbers(material, range(len(material.pictures)))
@@ -93,7 +96,7 @@ class Batches:
         frames = _some(len(material.drawn), plan.drawn, rng)
         foreign = _some(len(material.drawn), FOREIGN_CAPTIONS * len(frames), rng)
         views = [
-            *(other_views(part, size, rng) for part in _parts(material.pixels, rows)),
+            *(other_views(part, size, rng, kept=self._kept) for part in _parts(material.pixels, rows)),
             *(other_views(part, size, rng, told=True) for part in _parts(material.drawn, frames)),
         ]
         own = [rng.choice(texts, OWN_CAPTIONS, replace=len(texts) < OWN_CAPTIONS) for _, texts in chosen]

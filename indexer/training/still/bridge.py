@@ -130,7 +130,8 @@ class _Batches:
         self._of_captions = min(plan.batch - labelled, len(self._captioned))
         self._class = class_numbers(material, [row for row, _ in self._labelled])
         main, share = (self._captioned, self._of_captions) if self._captioned else (self._labelled, self._of_labels)
-        self.steps = max(1, round(plan.passes * len(main) / share))
+        whole = np.setdiff1d([row for row, _ in main], material.parts)
+        self.steps = max(1, round(plan.passes * len(whole) / share))
 
     def draw(self, rng: np.random.Generator) -> tuple[Int64, Int64, Tensor]:
         """Picture rows `[B]`, sentence rows `[B]`, and bool `[B, B]`: other pairs of one class."""

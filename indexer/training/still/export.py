@@ -67,7 +67,8 @@ def _write_pictures(material: Material, towers: Towers, folder: Path) -> None:
     for first in range(0, len(rows), AT_ONCE):
         pixels[first : first + AT_ONCE] = material.pixels[rows[first : first + AT_ONCE]]
     pixels.flush()
-    own = (material.rows_of(material.pictures[row].captions) for row in rows.tolist())
+    entries = [material.pictures[row] for row in rows.tolist()]
+    own = (material.rows_of(() if entry.box else entry.captions) for entry in entries)
     captions = [[material.sentences[row] for row in sentences] for sentences in own]
     (folder / "captions.json").write_text(json.dumps(captions), "utf-8")
     np.save(folder / "targets.npy", picture_places(towers, material, rows).astype(np.float16))

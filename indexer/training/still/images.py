@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from indexer.pictures.picture_files import read_picture
+from indexer.training.still.listing import Box
 from search.contracts import UInt8
 
 WIDEST = 4 / 3
@@ -22,12 +23,14 @@ def read_image(path: Path) -> UInt8 | None:
     return None if picture is None or min(picture.shape[:2]) < SMALLEST else picture
 
 
-def square(picture: UInt8, size: int) -> UInt8:
-    """The middle of a picture `[H, W, 3]` as `[size, size, 3]`."""
+def square(picture: UInt8, size: int, box: Box | None = None) -> UInt8:
+    """The middle of a picture `[H, W, 3]`, or the part of it in `box`, as `[size, size, 3]`."""
     height, width = picture.shape[:2]
     high, wide = min(height, round(width * WIDEST)), min(width, round(height * WIDEST))
     top, left = (height - high) // 2, (width - wide) // 2
-    shrinks = min(high, wide) > size
-    middle = picture[top : top + high, left : left + wide]
-    way = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(middle, (size, size), interpolation=way), np.uint8)
+    seen = picture[top : top + high, left : left + wide]
+    if box is not None:
+        first, start, last, end = np.rint(np.array(box) * [high, wide, high, wide]).astype(int)
+        seen = seen[first : max(last, first + 1), start : max(end, start + 1)]
+    way = cv2.INTER_AREA if min(seen.shape[:2]) > size else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(seen, (size, size), interpolation=way), np.uint8)

@@ -20,6 +20,10 @@ DROPPED = "dropped"
 """The split of a picture that cannot be read, or is a near copy of another."""
 
 
+Box = tuple[float, float, float, float]
+"""Top, left, bottom and right of a part, in sides 0..1 of the square that a picture becomes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     path: str
@@ -28,6 +32,8 @@ class Picture:
     label: str = ""
     set: str = ""
     captions: tuple[str, ...] = ()
+    box: Box | None = None
+    """The part of it that is meant, where it is not all of it."""
 
 
 def read_listing(path: Path) -> list[Picture]:
@@ -76,6 +82,8 @@ def save_pictures(pictures: Sequence[Picture], path: Path) -> None:
 
 def load_pictures(path: Path) -> list[Picture]:
     """What `save_pictures` wrote."""
+    listed = json.loads(path.read_text("utf-8"))
     return [
-        Picture(**{**entry, "captions": tuple(entry["captions"])}) for entry in json.loads(path.read_text("utf-8"))
+        Picture(**{**entry, "captions": tuple(entry["captions"]), "box": entry["box"] and tuple(entry["box"])})
+        for entry in listed
     ]

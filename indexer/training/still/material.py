@@ -4,7 +4,7 @@
     sentences.json words.txt     [kind, sentence], and the vocabulary
     drawn.npy      drawn.json    frames of drawn films uint8 `[D, 128, 128, 3]`, and the captions of each
     config.json                  the sizes of the network
-    features/*.npy               what teachers say of each picture, `[N, F]`
+    features/*.npy               what teachers say of each picture or crop of one, `[N, F]`
     vectors.npy                  what a teacher says of each sentence, `[S, E]`
 
 `prepare.py` writes all but the last two, which a person brings; each further step adds files of its own.
@@ -62,6 +62,8 @@ class Material:
         splits = np.array([picture.split for picture in self.pictures])
         self.train = np.flatnonzero(splits == "train")
         self.dev = np.flatnonzero(splits == "dev")
+        self.parts = np.flatnonzero([picture.box is not None for picture in self.pictures])
+        """Rows of the pictures that are crops of others."""
 
     @property
     def taught_sentences(self) -> Int64:

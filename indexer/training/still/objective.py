@@ -24,7 +24,7 @@ class Objective:
         self._device = course.device()
 
     def taught(self, towers: Towers, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
-        """The places of the batch's pictures, and the losses `teacher` and `place`."""
+        """The places of the batch's pictures, and the losses `teacher`, `place` and `choice`."""
         pictures = batch.pictures.to(self._device).contiguous(memory_format=torch.channels_last)
         with torch.autocast(self._device.type, torch.bfloat16):
             places, guess = towers.picture(pictures)
@@ -33,7 +33,14 @@ class Objective:
         return places, {
             "teacher": apart_each(guess[:count], features, self._features.widths),
             "place": apart(places[:count], self._tensor(self._places.pictures[batch.rows])),
+            "choice": self._choice(places[:count], batch),
         }
+
+    def _choice(self, places: Tensor, batch: Batch) -> Tensor:
+        """How far a picture's choice among captions, told by the teacher of sentences, is from the teachers'."""
+        said = self._tensor(self._places.sentences[batch.more_captions])
+        scores = self._places.scale * places @ said.T
+        return alike(scores, self._teachers_scores(batch.rows, batch.more_captions))
 
     def contrasts(self, towers: Towers, batch: Batch, places: Tensor) -> dict[str, Tensor]:
         """The losses `captions`, `alike`, `classes` and `words`."""

@@ -56,9 +56,9 @@ class StillPlan:
         return next((size for size, until in self.sizes if progress < until), self.sizes[-1][0])
 
 
-TRUNK_WEIGHTS: Weights = MappingProxyType({"teacher": 4.0, "place": 4.0})
+TRUNK_WEIGHTS: Weights = MappingProxyType({"teacher": 4.0, "place": 4.0, "choice": 0.5})
 JOINT_WEIGHTS: Weights = MappingProxyType(
-    {"teacher": 4.0, "place": 4.0, "captions": 0.5, "alike": 0.5, "classes": 0.25, "words": 2.0}
+    {"teacher": 4.0, "place": 4.0, "choice": 0.5, "captions": 0.5, "alike": 0.5, "classes": 0.25, "words": 2.0}
 )
 
 
@@ -66,7 +66,7 @@ def trunk_plan(minutes: float | None, seed: int) -> StillPlan:
     """The picture tower by the teachers alone."""
     return StillPlan(
         "trunk", TRUNK_WEIGHTS, minutes, seed=seed, sizes=((64, 0.5), (80, 0.8), (96, 1.0)), rate=4e-3,
-        captioned=48, others=208, drawn=0, more_captions=0, more_sentences=0,
+        captioned=48, others=208, drawn=0, more_captions=1024, more_sentences=0,
     )  # fmt: skip
 
 

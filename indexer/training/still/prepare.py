@@ -15,12 +15,14 @@ from indexer.training.drawn import DrawnFilms
 from indexer.training.still import material
 from indexer.training.still.copies import difference_hash, near_copies, repetitions
 from indexer.training.still.images import read_image, square
-from indexer.training.still.listing import DROPPED, Picture, save_pictures
+from indexer.training.still.listing import DROPPED, Box, Picture, save_pictures
 from indexer.training.still.sentences import list_sentences, list_words
 from search.contracts import Int64, UInt8
 from search.encoders.s3d import S3DConfig
 from search.errors import UsageError
 
+AREA, STRETCH, WHOLE = (0.22, 1.0), 0.25, 0.1
+"""What a crop leaves of a picture, the logarithm of how its sides may differ, and how often it leaves all."""
 SIDE = 128
 """Height and width of the kept pictures in pixels."""
 FRAMES = 0x7374
@@ -38,31 +40,45 @@ class Texts:
     """Sentences without a picture."""
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What there is beside whole pictures."""
+
+    drawn: int = 0
+    """Frames of drawn films."""
+    crops: int = 0
+    """Parts of each picture to train on, which are pictures of their own behind all whole ones."""
+    seed: int = 8
+
+
 def prepare(
-    config: S3DConfig, pictures: Sequence[Picture], images: Path, work: Path, texts: Texts,
-    *, drawn: int, progress: OnProgress, seed: int = 8,
+    config: S3DConfig, pictures: Sequence[Picture], images: Path, work: Path, texts: Texts, added: Added,
+    *, progress: OnProgress,
 ) -> dict[str, int]:  # fmt: skip
-    """Fills `work` as `material.py` describes it, `drawn` frames of drawn films included; returns what it counted.
+    """Fills `work` as `material.py` describes it, and returns what it counted.
 
     Raises UsageError for a folder that is in use or cannot be written, and where no picture can be read.
     """
     _make_folder(work)
-    hashes = _read_pixels(pictures, images, work, lambda share: progress(share * 0.7))
+    parts = cut(pictures, added.crops, np.random.default_rng([FRAMES, added.seed]))
+    hashes = _read_pixels(pictures, parts, images, work, lambda share: progress(share * 0.7))
     kept, counts = _drop(pictures, hashes)
     if not any(picture.split == "train" for picture in kept):
         raise UsageError(f"No picture to train on can be read in {images}.", "Name its folder with --images.")
-    told = _draw_frames(config, drawn, seed, work, lambda share: progress(0.7 + share * 0.3))
+    kept += [replace(part, split=kept[whole].split) for whole, part in parts]
+    told = _draw_frames(config, added, work, lambda share: progress(0.7 + share * 0.3))
     words = list_words(kept, [caption for captions in told for caption in captions], texts.words)
-    sentences = list_sentences(kept, words, texts.sentences, np.random.default_rng([FRAMES, seed]))
+    sentences = list_sentences(kept, words, texts.sentences, np.random.default_rng([FRAMES, added.seed]))
     (work / material.DRAWN_CAPTIONS).write_text(json.dumps(told), "utf-8")
     (work / material.WORDS).write_text("".join(f"{word}\n" for word in words), "utf-8")
     (work / material.SENTENCES).write_text(json.dumps(sentences), "utf-8")
     (work / material.CONFIG).write_text(json.dumps(asdict(config)), "utf-8")
     save_pictures(kept, work / material.PICTURES)  # last: a folder with it is whole
-    splits = Counter(picture.split for picture in kept)
+    splits = Counter(picture.split for picture in kept if picture.box is None)
+    crops = sum(picture.split == "train" for picture in kept) - splits["train"]
     return {
-        "train": splits["train"], "dev": splits["dev"], **counts, "sentences": len(sentences),
-        "words": len(words), "drawn": drawn,
+        "train": splits["train"], "dev": splits["dev"], "crops": crops, **counts, "sentences": len(sentences),
+        "words": len(words), "drawn": added.drawn,
     }  # fmt: skip
 
 
@@ -78,14 +94,39 @@ def _make_folder(work: Path) -> None:
         ) from error
 
 
-def _read_pixels(pictures: Sequence[Picture], images: Path, work: Path, progress: OnProgress) -> list[UInt8 | None]:
-    """Writes the pixels of all pictures; returns their hashes, None where one cannot be read."""
-    pixels = open_memmap(work / material.PIXELS, "w+", np.uint8, (len(pictures), SIDE, SIDE, 3))
+def cut(pictures: Sequence[Picture], crops: int, rng: np.random.Generator) -> list[tuple[int, Picture]]:
+    """`crops` parts of each picture to train on, with the number of the picture, in its order."""
+    return [
+        (number, replace(whole, box=_box(rng)))
+        for number, whole in enumerate(pictures)
+        if whole.split == "train"
+        for _ in range(crops)
+    ]
+
+
+def _box(rng: np.random.Generator) -> Box:
+    """Anywhere in the picture, of some size and shape; whole at times."""
+    area = 1.0 if rng.random() < WHOLE else rng.uniform(*AREA)
+    stretch = np.exp(rng.uniform(-STRETCH, STRETCH))
+    high, wide = min(1.0, np.sqrt(area) * stretch), min(1.0, np.sqrt(area) / stretch)
+    top, left = rng.uniform(0, 1 - high), rng.uniform(0, 1 - wide)
+    return float(top), float(left), float(top + high), float(left + wide)
+
+
+def _read_pixels(
+    pictures: Sequence[Picture], parts: Sequence[tuple[int, Picture]], images: Path, work: Path, progress: OnProgress
+) -> list[UInt8 | None]:
+    """Writes the pixels of all pictures, then of all parts; returns the pictures' hashes, None where unreadable."""
+    pixels = open_memmap(work / material.PIXELS, "w+", np.uint8, (len(pictures) + len(parts), SIDE, SIDE, 3))
     hashes: list[UInt8 | None] = []
+    of_picture: dict[int, list[tuple[int, Box | None]]] = {}
+    for row, (number, part) in enumerate(parts, len(pictures)):
+        of_picture.setdefault(number, []).append((row, part.box))
     for number, entry in enumerate(pictures):
         picture = read_image(images / entry.path)
         if picture is not None:
-            pixels[number] = square(picture, SIDE)
+            for row, box in [(number, None), *of_picture.get(number, [])]:
+                pixels[row] = square(picture, SIDE, box)
         hashes.append(None if picture is None else difference_hash(picture))
         progress((number + 1) / len(pictures))
     pixels.flush()
@@ -108,15 +149,15 @@ def _stacked(hashes: Sequence[UInt8 | None], chosen: Int64) -> UInt8:
     return np.array([hashes[number] for number in chosen], np.uint8).reshape(-1, 16)
 
 
-def _draw_frames(config: S3DConfig, count: int, seed: int, work: Path, progress: OnProgress) -> list[list[str]]:
+def _draw_frames(config: S3DConfig, added: Added, work: Path, progress: OnProgress) -> list[list[str]]:
     """Writes single frames of drawn films; returns the captions of each."""
     films = DrawnFilms(replace(config, frames=1, size=SIDE))
-    frames = open_memmap(work / material.DRAWN, "w+", np.uint8, (count, SIDE, SIDE, 3))
+    frames = open_memmap(work / material.DRAWN, "w+", np.uint8, (added.drawn, SIDE, SIDE, 3))
     told = []
-    for number in range(count):
-        example = films.example(np.random.default_rng([FRAMES, seed, number]))
+    for number in range(added.drawn):
+        example = films.example(np.random.default_rng([FRAMES, added.seed, number]))
         frames[number] = example.frames[0]
         told.append(list(example.captions))
-        progress((number + 1) / count)
+        progress((number + 1) / added.drawn)
     frames.flush()
     return told

@@ -73,12 +73,11 @@ def write_features(
         progress(number / len(wanted))
         if features is not None and features[row].any():
             continue
-        picture = read_image(images / material.pictures[row].path)
+        entry = material.pictures[row]
+        picture = read_image(images / entry.path)
         if picture is None:
-            raise UsageError(
-                f"{material.pictures[row].path} is not in {images} any more.", "Name --images as before."
-            )
-        view = square(picture, teacher.size)
+            raise UsageError(f"{entry.path} is not in {images} any more.", "Name --images as before.")
+        view = square(picture, teacher.size, entry.box)
         feature = (teacher(view) + teacher(view[:, ::-1])) / 2
         if features is None:
             features = open_memmap(path, "w+", np.float32, (len(material.pictures), len(feature)))

@@ -30,7 +30,7 @@ from search.errors import CannotGoOn, UsageError
 CHECKPOINT, LOG = "checkpoint.pt", "log.jsonl"
 Measurement = dict[str, Any]
 """step, seconds, the mean of each loss since the one before, and `dev_measures`."""
-TAUGHT = frozenset({"teacher", "place"})
+TAUGHT = frozenset({"teacher", "place", "choice"})
 """The losses of the picture tower alone."""
 
 
