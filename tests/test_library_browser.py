@@ -107,7 +107,7 @@ def test_the_first_run_leads_by_clicks_alone_to_a_moment_that_plays(
         pressed(browser, "Videos")
         assert "3 films" in browser.find_element("css selector", ".here").text
         pressed(browser, "Index Videos")
-        wait_until(lambda: library.catalog.jobs()[0].share is not None)
+        wait_until(lambda: any(job.share is not None for job in library.catalog.jobs()))
         wait_for(browser, "document.querySelector('progress')?.hasAttribute('value')")
         assert wait_for(browser, HEADING) == "Your films are being indexed"
         wait_until(lambda: library.catalog.counts().clips)
