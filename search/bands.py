@@ -19,6 +19,7 @@ from search.directions import unit
 
 STRONG, POSSIBLE, WEAK = "strong", "possible", "weak"
 STRONG_STANDING, POSSIBLE_STANDING = 0.85, 0.5
+BELOW_STRONG = float(np.nextafter(np.float32(STRONG_STANDING), np.float32(0)))
 NEAREST = 80
 """Background sentences that a question is held against: those nearest to it, for they are of its kind."""
 
@@ -55,6 +56,11 @@ def yardstick(background: Float32, sample: Float32, clips: int) -> Yardstick:
     sentences = unit(background)
     centre: Float32 = sentences.mean(axis=0)
     return Yardstick(centre, unit(sentences - centre), _best_scores(sentences @ sample.T, clips))
+
+
+def capped(standing: float, half_known: bool) -> float:
+    """A hit's standing; where a word that asks for something is unknown, too low to be strong."""
+    return min(standing, BELOW_STRONG) if half_known else standing
 
 
 def band_of(standing: float) -> str:

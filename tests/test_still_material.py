@@ -190,6 +190,16 @@ def test_parts_of_a_picture_are_pictures_of_their_own(work: Path, tmp_path: Path
         assert (bottom - top) * (right - left) > 0.1
 
 
+def test_parts_say_nothing_twice(tmp_path: Path) -> None:
+    listing = write_pictures(tmp_path)
+    listing_of(tmp_path, "1.png,train,,a red circel", "2.png,train,,a red square")
+    for crops in (0, 4):
+        work = tmp_path / str(crops)
+        prepare(TINY, read_listing(listing), tmp_path, work, Texts(), Added(crops=crops), progress=lambda _: None)
+        assert "red" in Material(work).words
+        assert "circel" not in Material(work).words, "a slip of one caption, however many parts its picture has"
+
+
 def test_a_box_is_cut_out_of_the_middle_of_a_picture() -> None:
     picture = np.zeros((100, 200, 3), np.uint8)
     picture[:50, 33:100] = 250  # the upper left quarter of the middle, which is 133 wide

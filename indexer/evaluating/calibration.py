@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from indexer.evaluating.captions_file import CaptionRow, find_files
 from indexer.evaluating.retrieval import OnProgress, distinct_candidates, encode_candidates
 from search.background import background_vectors
-from search.bands import POSSIBLE, POSSIBLE_STANDING, STRONG, STRONG_STANDING, WEAK, band_of, standings
+from search.bands import POSSIBLE, POSSIBLE_STANDING, STRONG, STRONG_STANDING, WEAK, band_of, capped, standings
 from search.contracts import Encoder, Float32, Int64
 from search.errors import UsageError
 from search.query import unknown_weighty
@@ -30,8 +30,6 @@ SHARED_WORDS = 2
 FEWEST_CLIPS = 2
 """Questions that would be asked in a smaller library are left out."""
 SEED = 9
-BELOW_STRONG = float(np.nextafter(np.float32(STRONG_STANDING), np.float32(0)))
-"""The most that the first hit of a question may reach of which a word of weight is unknown, as in a search."""
 WEIGHTLESS = frozenset(
     re.findall(
         r"\w+",
@@ -118,13 +116,13 @@ class Questions:
 
     vectors: Float32
     """`[Q, dim]`"""
-    most: list[float]
-    """How high the first hit of each may stand."""
+    half_known: list[bool]
+    """Whether a word of weight is unknown."""
 
     @classmethod
     def asked(cls, sentences: Sequence[str], encoder: Encoder) -> Questions:
-        most = [BELOW_STRONG if unknown_weighty(sentence, encoder) else 1.0 for sentence in sentences]
-        return cls(encoder.encode_texts(sentences), most)
+        half_known = [bool(unknown_weighty(sentence, encoder)) for sentence in sentences]
+        return cls(encoder.encode_texts(sentences), half_known)
 
 
 class Judge:
@@ -149,14 +147,16 @@ class Judge:
 
     def first_hits(self, questions: Questions, libraries: Iterable[Int64]) -> Float32:
         """The standing of each question's first hit in its library; those without a library are passed over."""
-        asked = zip(questions.vectors, questions.most, libraries, strict=True)
-        standing = [min(most, self._first(text, library)) for text, most, library in asked if len(library)]
-        return np.array(standing, np.float32)
+        asked = zip(questions.vectors, questions.half_known, libraries, strict=True)
+        return np.array(
+            [self._first(text, half, library) for text, half, library in asked if len(library)], np.float32
+        )
 
-    def _first(self, text: Float32, library: Int64) -> float:
+    def _first(self, text: Float32, half_known: bool, library: Int64) -> float:
         vectors = self.vectors[library]
         best = (vectors @ text).max(keepdims=True)
-        return float(standings(text, best, self.background, vectors[:SAMPLE], len(library))[0])
+        standing = float(standings(text, best, self.background, vectors[:SAMPLE], len(library))[0])
+        return capped(standing, half_known)
 
 
 def sharing(captions: Sequence[str], own: Int64) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from search.asking.prepared import PreparedLook
 from search.asking.ranked import FoundClips, RankedMoment, Result
 from search.background import kept_background_vectors
-from search.bands import POSSIBLE, POSSIBLE_STANDING, STRONG, WEAK, Yardstick, band_of, yardstick
+from search.bands import POSSIBLE, POSSIBLE_STANDING, STRONG, WEAK, Yardstick, band_of, capped, yardstick
 from search.contracts import Float32
 from search.library import Library
 
@@ -73,10 +73,9 @@ class Weighing:
 
 def _level(ranked: RankedMoment, standing: float | None, look: PreparedLook) -> int:
     alike = POSSIBLE if ranked.moment.score >= _least(look) else WEAK
-    seen = alike if standing is None else band_of(standing)
+    seen = alike if standing is None else band_of(capped(standing, look.half_known))
     said = POSSIBLE if ranked.words_rank is not None else WEAK
-    level = max(LEVELS.index(seen), LEVELS.index(said))
-    return min(level, LEVELS.index(POSSIBLE)) if look.half_known else level
+    return max(LEVELS.index(seen), LEVELS.index(said))
 
 
 def _least(look: PreparedLook) -> float:

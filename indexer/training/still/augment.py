@@ -9,35 +9,30 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from indexer.training.still.crops import Crop
 from search.contracts import UInt8
 
 GREY = torch.tensor([0.299, 0.587, 0.114])
-AREA = (0.4, 1.0)
-"""What a crop leaves of a picture."""
-TOLD_AREA = (0.75, 1.0)
-"""The same where the captions speak of places: no mirror then, either."""
-KEPT_AREA = (0.98, 1.0)
-"""The same where teachers were asked about crops: what they said holds for just these (arXiv 2106.05237)."""
+ANY = Crop(area=(0.4, 1.0))
+TOLD = Crop(area=(0.75, 1.0))
+"""Where the captions speak of places: no mirror then, either."""
+KEPT = Crop(area=(0.98, 1.0), stretch=0.0)
+"""Where teachers were asked about crops: what they said holds for just these (arXiv 2106.05237)."""
 BLURRED, COLOURLESS = 0.15, 0.03
 
 
-def other_views(
-    pictures: Sequence[UInt8], size: int, rng: np.random.Generator, *, told: bool = False, kept: bool = False
-) -> Tensor:
+def other_views(pictures: Sequence[UInt8], size: int, rng: np.random.Generator, crop: Crop = ANY) -> Tensor:
     """Pictures uint8 `[H, H, 3]` to float `[B, 3, size, size]` in 0..1.
 
-    Those of one call share the crop's height and width, so that one call scales them all. `told`: the captions say
-    where things are. `kept`: nothing to speak of is cut off.
+    Those of one call share the crop's height and width, so that one call scales them all.
     """
     side = pictures[0].shape[0]
-    area = rng.uniform(*(TOLD_AREA if told else KEPT_AREA if kept else AREA))
-    aspect = 1.0 if kept else np.exp(rng.uniform(-0.25, 0.25))
-    high, wide = (min(side, round(side * np.sqrt(area) * stretch)) for stretch in (aspect, 1 / aspect))
+    high, wide = (round(side * share) for share in crop.sides(rng))
     crops = np.empty((len(pictures), high, wide, 3), np.uint8)
-    for crop, picture in zip(crops, pictures, strict=True):
+    for part, picture in zip(crops, pictures, strict=True):
         top, left = rng.integers(side - high + 1), rng.integers(side - wide + 1)
         view = picture[top : top + high, left : left + wide]
-        crop[:] = view[:, ::-1] if not told and rng.random() < 0.5 else view
+        part[:] = view[:, ::-1] if crop is not TOLD and rng.random() < 0.5 else view
     batch = torch.from_numpy(crops).permute(0, 3, 1, 2).float()
     if rng.random() < BLURRED:
         batch = _scaled(batch, max(size // 3, round(size * rng.uniform(0.3, 0.7))))

@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from indexer.training.still.augment import other_views
+from indexer.training.still.augment import ANY, KEPT, TOLD, other_views
 from indexer.training.still.material import Material
 from indexer.training.still.pairs import caption_pairs, class_numbers, label_pairs, set_numbers
 from indexer.training.still.plan import StillPlan
@@ -62,7 +62,7 @@ class Batches:
         # What is said of a picture need not be true of a part of it.
         self._captioned = [pair for pair in caption_pairs(material) if pair[0] not in parts]
         self._others = np.setdiff1d(material.train, [row for row, _ in self._captioned])
-        self._kept = bool(parts)
+        self._crop = KEPT if parts else ANY
         self._phrases = dict(label_pairs(material))
         self._class = class_numbers(material, range(len(material.pictures)))
         self._set = set_numbers(material, range(len(material.pictures)))
@@ -96,8 +96,8 @@ class Batches:
         frames = _some(len(material.drawn), plan.drawn, rng)
         foreign = _some(len(material.drawn), FOREIGN_CAPTIONS * len(frames), rng)
         views = [
-            *(other_views(part, size, rng, kept=self._kept) for part in _parts(material.pixels, rows)),
-            *(other_views(part, size, rng, told=True) for part in _parts(material.drawn, frames)),
+            *(other_views(part, size, rng, self._crop) for part in _parts(material.pixels, rows)),
+            *(other_views(part, size, rng, TOLD) for part in _parts(material.drawn, frames)),
         ]
         own = [rng.choice(texts, OWN_CAPTIONS, replace=len(texts) < OWN_CAPTIONS) for _, texts in chosen]
         return Batch(

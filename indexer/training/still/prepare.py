@@ -14,6 +14,7 @@ from numpy.lib.format import open_memmap
 from indexer.training.drawn import DrawnFilms
 from indexer.training.still import material
 from indexer.training.still.copies import difference_hash, near_copies, repetitions
+from indexer.training.still.crops import Crop
 from indexer.training.still.images import read_image, square
 from indexer.training.still.listing import DROPPED, Box, Picture, save_pictures
 from indexer.training.still.sentences import list_sentences, list_words
@@ -21,8 +22,8 @@ from search.contracts import Int64, UInt8
 from search.encoders.s3d import S3DConfig
 from search.errors import UsageError
 
-AREA, STRETCH, WHOLE = (0.22, 1.0), 0.25, 0.1
-"""What a crop leaves of a picture, the logarithm of how its sides may differ, and how often it leaves all."""
+PART = Crop(area=(0.22, 1.0), whole=0.1)
+"""What a teacher is asked about beside the whole picture."""
 SIDE = 128
 """Height and width of the kept pictures in pixels."""
 FRAMES = 0x7374
@@ -65,7 +66,6 @@ def prepare(
     kept, counts = _drop(pictures, hashes)
     if not any(picture.split == "train" for picture in kept):
         raise UsageError(f"No picture to train on can be read in {images}.", "Name its folder with --images.")
-    kept += [replace(part, split=kept[whole].split) for whole, part in parts]
     told = _draw_frames(config, added, work, lambda share: progress(0.7 + share * 0.3))
     words = list_words(kept, [caption for captions in told for caption in captions], texts.words)
     sentences = list_sentences(kept, words, texts.sentences, np.random.default_rng([FRAMES, added.seed]))
@@ -73,9 +73,10 @@ def prepare(
     (work / material.WORDS).write_text("".join(f"{word}\n" for word in words), "utf-8")
     (work / material.SENTENCES).write_text(json.dumps(sentences), "utf-8")
     (work / material.CONFIG).write_text(json.dumps(asdict(config)), "utf-8")
-    save_pictures(kept, work / material.PICTURES)  # last: a folder with it is whole
-    splits = Counter(picture.split for picture in kept if picture.box is None)
-    crops = sum(picture.split == "train" for picture in kept) - splits["train"]
+    cut_out = [replace(part, split=kept[whole].split) for whole, part in parts]
+    save_pictures([*kept, *cut_out], work / material.PICTURES)  # last: a folder with it is whole
+    splits = Counter(picture.split for picture in kept)
+    crops = sum(part.split == "train" for part in cut_out)
     return {
         "train": splits["train"], "dev": splits["dev"], "crops": crops, **counts, "sentences": len(sentences),
         "words": len(words), "drawn": added.drawn,
@@ -97,20 +98,11 @@ def _make_folder(work: Path) -> None:
 def cut(pictures: Sequence[Picture], crops: int, rng: np.random.Generator) -> list[tuple[int, Picture]]:
     """`crops` parts of each picture to train on, with the number of the picture, in its order."""
     return [
-        (number, replace(whole, box=_box(rng)))
+        (number, replace(whole, box=PART.box(rng)))
         for number, whole in enumerate(pictures)
         if whole.split == "train"
         for _ in range(crops)
     ]
-
-
-def _box(rng: np.random.Generator) -> Box:
-    """Anywhere in the picture, of some size and shape; whole at times."""
-    area = 1.0 if rng.random() < WHOLE else rng.uniform(*AREA)
-    stretch = np.exp(rng.uniform(-STRETCH, STRETCH))
-    high, wide = min(1.0, np.sqrt(area) * stretch), min(1.0, np.sqrt(area) / stretch)
-    top, left = rng.uniform(0, 1 - high), rng.uniform(0, 1 - wide)
-    return float(top), float(left), float(top + high), float(left + wide)
 
 
 def _read_pixels(

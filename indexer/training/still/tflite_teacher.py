@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,14 +68,16 @@ def write_features(
     stay zero.
     """
     path = material.work / FEATURES / f"{name}.npy"
-    wanted = [*material.dev.tolist(), *material.train.tolist()]
+    # The parts of a picture after one another, so that each file is read once.
+    wanted = sorted([*material.dev.tolist(), *material.train.tolist()], key=lambda row: material.pictures[row].path)
+    read = lru_cache(maxsize=1)(read_image)
     features = np.lib.format.open_memmap(path, "r+") if path.exists() else None
     for number, row in enumerate(wanted):
         progress(number / len(wanted))
         if features is not None and features[row].any():
             continue
         entry = material.pictures[row]
-        picture = read_image(images / entry.path)
+        picture = read(images / entry.path)
         if picture is None:
             raise UsageError(f"{entry.path} is not in {images} any more.", "Name --images as before.")
         view = square(picture, teacher.size, entry.box)

@@ -55,11 +55,12 @@ def export(
         )
     tf = runtime.tensorflow()
     text = text if pad_counts else _silent_padding(text)
+    network = video_network(config)
     if precision == "int8":
-        video, text = _with_whole_kernels(video_network(config), video), _with_whole_numbers(text)
+        video, text = _with_whole_kernels(network, video), _with_whole_numbers(text)
     else:
         video, text = _stored(video, precision), _stored(text, precision)
-    video_graph, video_variables = _graph(video_network(config), video)
+    video_graph, video_variables = _graph(network, video)
     # The network passes over number 0; padding that counts is one word more.
     filler = len(words) + 1 if pad_counts else 0
     text_graph, text_variables = _graph(
@@ -97,21 +98,19 @@ def _stored(weights: Weights, dtype: str) -> Weights:
 
 def _with_whole_kernels(network: Any, video: Weights) -> list[NDArray[Any]]:
     """The clip side with kernels of int8; the batch normalisation behind each, as float32, takes up their scales."""
-    order = [weight.path for weight in network.weights]
-    arrays = dict(zip(order, video, strict=True))
-    found = dict(zip(order, _stored(video, "float16"), strict=True))
-    for path in order:
-        unit, _, index = path.removesuffix("/kernel").rpartition("_conv")
-        if not path.endswith("/kernel") or not index.isdigit():
+    arrays = dict(zip((weight.path for weight in network.weights), video, strict=True))
+    found = dict(zip(arrays, _stored(video, "float16"), strict=True))
+    for layer in network.layers:
+        mean, variance = f"{layer.name}/moving_mean", f"{layer.name}/moving_variance"
+        if mean not in arrays:
             continue
-        normalisation = f"{unit}_bn{index}"
-        epsilon = network.get_layer(normalisation).epsilon
-        largest = np.abs(arrays[path]).max(axis=tuple(range(arrays[path].ndim - 1)))
+        kernel = f"{layer.name.replace('_bn', '_conv')}/kernel"
+        largest = np.abs(arrays[kernel]).max(axis=tuple(range(arrays[kernel].ndim - 1)))
         scale = np.where(largest > 0, largest, 1) / 127
-        found[path] = np.rint(arrays[path] / scale).astype(np.int8)
-        mean, variance = (arrays[f"{normalisation}/moving_{part}"] for part in ("mean", "variance"))
-        found[f"{normalisation}/moving_mean"] = (mean / scale).astype(np.float32)
-        found[f"{normalisation}/moving_variance"] = ((variance + epsilon) / scale**2 - epsilon).astype(np.float32)
+        found[kernel] = np.rint(arrays[kernel] / scale).astype(np.int8)
+        found[mean] = (arrays[mean] / scale).astype(np.float32)
+        wide = (arrays[variance] + layer.epsilon) / scale**2 - layer.epsilon
+        found[variance] = wide.astype(np.float32)
     return list(found.values())
 
 
