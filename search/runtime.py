@@ -42,6 +42,8 @@ def tensorflow() -> Any:
         for name, value in QUIET.items():
             os.environ.setdefault(name, value)
         logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    # TensorFlow brings an SQLite of its own, without full-text search: whichever comes first serves the process.
+    importlib.import_module("sqlite3")
     return importlib.import_module("tensorflow")
 
 

@@ -133,7 +133,7 @@ def test_the_models_in_use_say_what_was_measured_and_what_they_cannot_do(tmp_pat
         assert client.get("/library/models/emotion").status_code == 404
     assert "R@1" in page
     assert "no expressions of real faces" in page
-    assert "49,761 pictures" in card
+    assert "146,000 pictures" in card
     assert "49,761 pictures" not in page
 
 

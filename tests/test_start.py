@@ -5,10 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.training.checkpoint import Checkpoint
+from indexer.training.sources import Example
 from indexer.training.start import TEXT_LAYERS, KeptSentences, Start
+from indexer.training.trainer import Trainer, TrainingPlan
 from search import runtime
 from search.encoders.mini.vocabulary import Vocabulary
-from search.encoders.s3d import S3DConfig, text_network
+from search.encoders.s3d import S3DConfig, text_network, video_network
 from search.errors import UsageError
 
 TINY = S3DConfig("tiny", 8, 5.0, 32, 4, 0.125, "space_to_depth", word_dim=3, hidden=6, max_words=4)
@@ -50,3 +53,26 @@ def test_a_file_that_holds_no_weights_is_a_clear_error(tmp_path: Path, content: 
 
     with pytest.raises(UsageError, match="no weights to begin with"):
         Start.read(tmp_path / "start.npz")
+
+
+@pytest.mark.slow
+def test_statistics_stay_as_a_start_has_them_and_gains_are_learnt(weights: Path) -> None:
+    told = Start.read(weights)
+    network = video_network(TINY)
+    layers = {layer.name: layer.get_weights() for layer in network.layers if layer.get_weights()}
+    start = Start(told.words, told.sentences, told.layers | layers)
+
+    assert moved(start) == {"gamma": True, "beta": True, "moving_mean": False, "moving_variance": False}
+    assert moved(None)["moving_mean"], "without a start there are no statistics to keep"
+
+
+def moved(start: Start | None) -> dict[str, bool]:
+    """Which weights of a batch normalisation one step of training changes."""
+    plan = TrainingPlan(batch=2, warm_up=1, learning_rate=0.1)
+    trainer = Trainer(TINY, plan, Checkpoint(["a", "cat", "dog"]), start)
+    normalisation = trainer.video.get_layer("conv_2b_bn1")
+    before = normalisation.get_weights()
+    clips = [Example(np.full((8, 32, 32, 3), shade, np.uint8), (name,)) for shade, name in ((9, "cat"), (99, "dog"))]
+    trainer.step(clips, ["a"], np.random.default_rng(0))
+    pairs = zip(normalisation.weights, before, normalisation.get_weights(), strict=True)
+    return {weight.name: not np.array_equal(old, new) for weight, old, new in pairs}

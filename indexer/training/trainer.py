@@ -111,7 +111,7 @@ class Trainer:
         if start:
             start.put_into(self.video, self.text)
             self._kept = KeptSentences(start, self.vocabulary)
-        self._step = _training_model(self.video, self.text, plan)
+        self._step = _training_model(self.video, self.text, plan, own_statistics=start is None)
         self._step.optimizer.build(self._step.trainable_variables)
         self._begun = self._step.get_weights() if start else None
         if state.step:
@@ -178,25 +178,44 @@ class Trainer:
         return self.state
 
 
-def _training_model(video: Any, text: Any, plan: TrainingPlan) -> Any:
-    """A Batch and kept sentences in; the loss of each clip out."""
+def _training_model(video: Any, text: Any, plan: TrainingPlan, *, own_statistics: bool) -> Any:
+    """A Batch and kept sentences in; the loss of each clip out.
+
+    `own_statistics`: batch normalisation by the statistics of each batch. Else by those that the weights came with:
+    batches half of drawn films would shift what was learnt from photographs.
+    """
     keras = runtime.keras()
     ops = keras.ops
     dim = text.output.shape[-1]
     positives, targets = keras.Input((None,), name="positives"), keras.Input((dim,), name="targets")
     kept_tokens = keras.Input(text.input.shape[1:], dtype="int32", name="kept_tokens")
     kept = keras.Input((dim,), name="kept")
-    clips = video.output["video_embedding"]
+    frames = keras.Input(video.input.shape[1:], name="frames")
+    clips = (video if own_statistics else _with_kept_statistics(video))(frames)["video_embedding"]
     loss = (
         mil_nce(clips, text.output, positives)
         + plan.teacher_weight * distance(clips, targets)
         + plan.keep_weight * ops.sum(distance(text(kept_tokens), kept)) / max(plan.kept_sentences, 1)
     )
-    model = keras.Model([video.input, text.input, positives, targets, kept_tokens, kept], loss)
+    model = keras.Model([frames, text.input, positives, targets, kept_tokens, kept], loss)
     optimizer = keras.optimizers.AdamW(plan.learning_rate, weight_decay=plan.weight_decay, clipnorm=5.0)
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta", "embeddings"])
     model.compile(optimizer, loss=lambda _, losses: ops.mean(losses), jit_compile=False)
     return model
+
+
+def _with_kept_statistics(video: Any) -> Any:
+    """A layer that answers as `video` does outside training; all its weights but the statistics are learnt."""
+
+    class KeptStatistics(runtime.keras().Layer):  # type: ignore[misc]  # Keras is first imported here
+        def __init__(self) -> None:
+            super().__init__()
+            self.video = video
+
+        def call(self, frames: Any) -> Any:
+            return self.video(frames, training=False)
+
+    return KeptStatistics()
 
 
 def learning_rate(plan: TrainingPlan, step: int, progress: float) -> float:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
 from search.catalog.stores.base import number_too_large
-from search.errors import DiskFull, LibraryDamaged, LibraryLocked, LibraryReadOnly, VsearchError
+from search.errors import DiskFull, LibraryDamaged, LibraryLocked, LibraryReadOnly, LibraryUnreachable, VsearchError
 from search.lock import FileLock, Lock
 
 BUSY_SECONDS = 30.0
@@ -95,12 +95,20 @@ class SqliteStore:
                 "Wait for the other program that writes to it, then try again.",
             )
         if isinstance(error, (OperationalError, sqlite3.OperationalError)) and "no such" in words:
-            return LibraryDamaged(
-                f"The catalog {self.path} lacks a part of its schema ({error}).",
-                "Restore it from a backup, or delete the library folder and index again.",
-            )
+            return self._incomplete(error)
         return LibraryDamaged(
             f"The catalog {self.path} is damaged or is no catalog ({words.splitlines()[0][:120]}).",
+            "Restore it from a backup, or delete the library folder and index again.",
+        )
+
+    def _incomplete(self, error: Exception) -> VsearchError:
+        if "no such module" in str(error):
+            return LibraryUnreachable(
+                "The SQLite of this process has no full-text search.",
+                "In a program of your own import sqlite3 before tensorflow, which brings another SQLite.",
+            )
+        return LibraryDamaged(
+            f"The catalog {self.path} lacks a part of its schema ({error}).",
             "Restore it from a backup, or delete the library folder and index again.",
         )
 
