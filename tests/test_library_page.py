@@ -134,7 +134,7 @@ def test_the_models_in_use_say_what_was_measured_and_what_they_cannot_do(tmp_pat
     assert "R@1" in page
     assert "no expressions of real faces" in page
     assert "146,000 pictures" in card
-    assert "49,761 pictures" not in page
+    assert "146,000 pictures" not in page
 
 
 def test_disk_use_is_told_apart(client: FlaskClient, library: Library) -> None:
