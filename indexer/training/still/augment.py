@@ -14,8 +14,8 @@ from search.contracts import UInt8
 
 GREY = torch.tensor([0.299, 0.587, 0.114])
 ANY = Crop(area=(0.4, 1.0))
-TOLD = Crop(area=(0.75, 1.0))
-"""Where the captions speak of places: no mirror then, either."""
+TOLD = Crop(area=(0.75, 1.0), mirrors=False)
+"""Where the captions speak of places."""
 KEPT = Crop(area=(0.98, 1.0), stretch=0.0)
 """Where teachers were asked about crops: what they said holds for just these (arXiv 2106.05237)."""
 BLURRED, COLOURLESS = 0.15, 0.03
@@ -32,7 +32,7 @@ def other_views(pictures: Sequence[UInt8], size: int, rng: np.random.Generator, 
     for part, picture in zip(crops, pictures, strict=True):
         top, left = rng.integers(side - high + 1), rng.integers(side - wide + 1)
         view = picture[top : top + high, left : left + wide]
-        part[:] = view[:, ::-1] if crop is not TOLD and rng.random() < 0.5 else view
+        part[:] = view[:, ::-1] if crop.mirrors and rng.random() < 0.5 else view
     batch = torch.from_numpy(crops).permute(0, 3, 1, 2).float()
     if rng.random() < BLURRED:
         batch = _scaled(batch, max(size // 3, round(size * rng.uniform(0.3, 0.7))))

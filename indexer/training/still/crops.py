@@ -19,6 +19,8 @@ class Crop:
     """The logarithm of how far its height may be from its width."""
     whole: float = 0.0
     """How often it leaves all, but for its shape."""
+    mirrors: bool = True
+    """Whether its mirror image serves as well."""
 
     def sides(self, rng: np.random.Generator) -> tuple[float, float]:
         """Height and width, in sides of the picture."""
